@@ -1,0 +1,25 @@
+//! What can go wrong with a call, as the wire says it.
+//!
+//! - [`Code`]: what the framework itself says, with the HTTP status of each;
+//! - [`RpcError`]: an error as it travels: code, status, message, details;
+//! - [`ProcedureError`]: an application's own error type, which `derive(RpcError)` implements.
+
+mod code;
+mod details;
+mod rpc_error;
+mod typed;
+
+#[doc(hidden)]
+pub use self::details::{decode as decode_details, encode as encode_details};
+pub use self::{
+    code::Code,
+    rpc_error::{PathSegment, RpcError, Violation},
+    typed::{ErrorDefinition, ProcedureError},
+};
+
+/// 64 random bits, from the randomness that the standard library seeds its hash maps with: good enough to tell log
+/// lines apart, not a secret.
+pub(crate) fn random_id() -> u64 {
+    use std::hash::{BuildHasher, Hasher, RandomState};
+    RandomState::new().build_hasher().finish()
+}

@@ -1,0 +1,51 @@
+//! The contract of the rpc framework.
+//!
+//! This crate says what a procedure is, what a call and its reply are, how errors travel, how layers wrap calls, and
+//! how a list of procedures becomes a table. It knows no transport, no runtime and no sockets; `rpc-server` and
+//! `rpc-client` bring those. Applications depend on one of them, and find the parts of this crate that they need in
+//! its `prelude`.
+//!
+//! | module | what it is about |
+//! |---|---|
+//! | [`entry`](Entry), [`procedure`](Procedure) | what the macros implement for a function |
+//! | [`Call`], [`FromContext`] | what a function asks for, and where it comes from |
+//! | [`reply`] | values and streams, on their way out |
+//! | [`Layer`] | middleware for every transport |
+//! | [`router`](Routes) | from a list to a table |
+//! | [`struct@RpcError`], [`ProcedureError`] | what goes wrong |
+//! | [`request`] | the envelope of calls |
+
+extern crate self as rpc_core;
+
+mod call;
+mod context;
+mod entry;
+pub mod error;
+mod generator;
+mod input;
+mod layer;
+mod procedure;
+pub mod reply;
+pub mod request;
+mod returns;
+mod router;
+
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
+
+pub use rpc_macros::{
+    ContextCore as Context, RpcErrorCore as RpcError, procedure_core as procedure, router_core as router,
+};
+
+pub use self::{
+    call::{AsHeaderName, Call, Connection, ConnectionId, Head, Parts},
+    context::{Extension, FromContext, FromRef, Headers, PeerAddr},
+    entry::{Deprecation, Description, Entry, Kind, Source},
+    error::{Code, ErrorDefinition, PathSegment, ProcedureError, RpcError, Violation},
+    input::RawInput,
+    layer::{Endpoint, Layer, Next},
+    procedure::{Handler, Input, Output, Procedure},
+    reply::Reply,
+    router::{Mount, Route, Router, Routes, Served, Table},
+};

@@ -1,0 +1,63 @@
+//! One reply for a value and for a stream.
+//!
+//! A handler answers a call with a [`Reply`]: something that a transport polls, step by step, and that writes JSON
+//! straight into the transport's buffer. A query takes one step, a subscription any number. Layers wrap replies in
+//! replies, so one layer serves both. Dropping a reply cancels whatever it was doing.
+//!
+//! - [`value`] and [`stream`]: the two kinds that handlers make;
+//! - [`failed`], [`deferred`] and [`observe`]: what layers need;
+//! - [`poll`] and [`cancel`]: how a transport drives one, with panics caught and the buffer kept tidy.
+
+mod deferred;
+mod drive;
+mod observe;
+mod stream;
+mod value;
+
+use std::{
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+pub(crate) use self::drive::panicked;
+pub use self::{
+    deferred::{deferred, failed},
+    drive::{cancel, poll},
+    observe::{Event, observe},
+    stream::stream,
+    value::value,
+};
+use crate::RpcError;
+
+/// What one step of a reply has brought.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Step {
+    /// The one value of a query or mutation; its JSON is in the buffer, and the reply is over.
+    Value,
+    /// An item of a stream; its JSON is in the buffer, and more may follow.
+    Item,
+    /// The stream ended by itself. Nothing was written.
+    End,
+}
+
+/// A running call.
+///
+/// The contract with the transport:
+///
+/// - a step appends the JSON of its value or item to `out` and touches nothing that was there before;
+/// - on `Pending`, on an error, and on a panic, what it appended is worthless, and the transport truncates `out` to
+///   where it was;
+/// - after [`Step::Value`], [`Step::End`] or an error it is over, and must not be polled again;
+/// - dropping it, at any time, cancels it.
+pub trait Run: Send {
+    /// Goes on until there is something to report, and writes it into `out`.
+    fn poll_step(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        out: &mut Vec<u8>,
+    ) -> Poll<Result<Step, RpcError>>;
+}
+
+/// A running call, erased: the one allocation that a call makes for itself.
+pub type Reply = Pin<Box<dyn Run>>;

@@ -1,0 +1,254 @@
+//! From a list of procedures to a table that calls are looked up in.
+//!
+//! `router!` implements [`Mount`] for its type: it fills [`Routes`] of a context. Binding them to a value of that
+//! context gives a [`Table`], in which nothing is generic over the context any more.
+
+use std::{any::Any, collections::HashMap, fmt, hash::BuildHasherDefault, sync::Arc};
+
+use rustc_hash::FxHasher;
+
+use crate::{
+    Call, Description, Endpoint, Entry, FromRef, Handler, Layer, Parts, Reply, layer::Layered, request,
+};
+
+/// A list of procedures, as `router!` defines it.
+pub trait Router: Sized + 'static {
+    /// The router's doc comment.
+    const DOCS: &'static str;
+}
+
+/// A router that can serve a context `C`: its own, or one from which its own can be made.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be nested in a router for the context `{C}`",
+    label = "not a router that `{C}` can serve",
+    note = "`name => path::to::Api` nests what another `router!` defines; a procedure is listed by its path alone"
+)]
+pub trait Mount<C>: Router {
+    /// Adds the router's procedures under the dotted prefix `at`; an empty one adds them at the top.
+    fn mount(routes: &mut Routes<C>, at: &str);
+}
+
+/// A listed procedure: the path under which it is called, and what is known of it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Route {
+    path: Box<str>,
+    description: &'static Description,
+}
+
+impl Route {
+    /// The dotted wire path, `messages.send` for example.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// What is known of the procedure.
+    #[must_use]
+    pub fn description(&self) -> &'static Description {
+        self.description
+    }
+}
+
+/// A route that waits for its context.
+type Bind<C> = Box<dyn FnOnce(&Arc<C>, &mut Vec<Binding>) + Send>;
+
+/// A route with its context, before layers.
+struct Binding {
+    route: Route,
+    endpoint: Arc<dyn Endpoint>,
+}
+
+/// Procedures that wait for a context of type `C`.
+///
+/// ```
+/// use rpc_core::Routes;
+///
+/// struct App;
+/// let routes = Routes::<App>::new();
+/// let table = routes.bind(App);
+/// assert_eq!(table.routes().count(), 0);
+/// ```
+pub struct Routes<C> {
+    binds: Vec<Bind<C>>,
+    layers: Vec<Arc<dyn Layer>>,
+}
+
+impl<C: Send + Sync + 'static> Routes<C> {
+    /// No procedures.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { binds: Vec::new(), layers: Vec::new() }
+    }
+
+    /// All procedures of a router.
+    #[must_use]
+    pub fn of<R: Mount<C>>() -> Self {
+        let mut routes = Self::new();
+        R::mount(&mut routes, "");
+        routes
+    }
+
+    /// Adds a procedure under a name within a prefix.
+    pub fn procedure<P: Handler<C>>(&mut self, at: &str, name: &str) {
+        self.add(Route { path: join(at, name).into(), description: <P as Entry>::DESCRIPTION }, P::call);
+    }
+
+    /// Not generic over the procedure, so that a list of hundreds compiles quickly.
+    fn add(&mut self, route: Route, call: fn(Call<C>) -> Reply) {
+        self.binds.push(Box::new(move |context, bindings| {
+            let endpoint = Arc::new(Bound { context: Arc::clone(context), call });
+            bindings.push(Binding { route, endpoint });
+        }));
+    }
+
+    /// Adds all procedures of another router within a prefix.
+    pub fn router<R: Mount<C>>(&mut self, at: &str, name: &str) {
+        R::mount(self, &join(at, name));
+    }
+
+    /// Adds procedures of another context, which is made of this one when the routes are bound. Their paths hold the
+    /// prefix already.
+    pub fn nest<D>(&mut self, routes: Routes<D>)
+    where
+        D: FromRef<C> + Send + Sync + 'static,
+    {
+        self.binds.push(Box::new(move |context, bindings| {
+            bindings.extend(routes.bindings(D::from_ref(context)));
+        }));
+    }
+
+    /// Puts a layer around every procedure here. The layer that is added last is the outermost.
+    #[must_use]
+    pub fn layer(mut self, layer: impl Layer) -> Self {
+        self.layers.push(Arc::new(layer));
+        self
+    }
+
+    /// Gives every procedure its context. Nothing in the table is generic over it.
+    #[must_use]
+    pub fn bind(self, context: C) -> Table {
+        let mut table = Table::default();
+        for Binding { route, endpoint } in self.bindings(context) {
+            let served = Served { route: Arc::new(route), endpoint };
+            table.by_json.insert(request::to_json(served.route.path()), served.clone());
+            table.by_path.insert(served.route.path.clone(), served);
+        }
+        table
+    }
+
+    fn bindings(self, context: C) -> Vec<Binding> {
+        let context = Arc::new(context);
+        let mut bindings = Vec::with_capacity(self.binds.len());
+        for bind in self.binds {
+            bind(&context, &mut bindings);
+        }
+        for binding in &mut bindings {
+            for layer in &self.layers {
+                binding.endpoint = Layered::wrap(Arc::clone(layer), Arc::clone(&binding.endpoint));
+            }
+        }
+        bindings
+    }
+}
+
+fn join(at: &str, name: &str) -> String {
+    if at.is_empty() { name.to_owned() } else { format!("{at}.{name}") }
+}
+
+impl<C: Send + Sync + 'static> Default for Routes<C> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<C> fmt::Debug for Routes<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Routes").field("entries", &self.binds.len()).finish_non_exhaustive()
+    }
+}
+
+/// A procedure with its context.
+struct Bound<C> {
+    context: Arc<C>,
+    call: fn(Call<C>) -> Reply,
+}
+
+impl<C: Send + Sync + 'static> Endpoint for Bound<C> {
+    fn call(&self, parts: Parts) -> Reply {
+        (self.call)(Call::new(Arc::clone(&self.context), parts))
+    }
+
+    fn context(&self) -> &(dyn Any + Send + Sync) {
+        &*self.context
+    }
+}
+
+/// A procedure that can be called: its route, and the way to it through all layers.
+#[derive(Clone)]
+pub struct Served {
+    route: Arc<Route>,
+    endpoint: Arc<dyn Endpoint>,
+}
+
+impl Served {
+    /// What is called.
+    #[must_use]
+    pub fn route(&self) -> &Arc<Route> {
+        &self.route
+    }
+
+    /// Starts a call of it.
+    #[must_use]
+    pub fn call(&self, parts: Parts) -> Reply {
+        self.endpoint.call(parts)
+    }
+}
+
+impl fmt::Debug for Served {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Served").field("route", &self.route).finish_non_exhaustive()
+    }
+}
+
+/// All procedures that are served, by their paths.
+///
+/// The keys are the server's own, so a fast hash is safe: a caller cannot choose what is in the table.
+#[derive(Debug, Default)]
+pub struct Table {
+    by_path: Index,
+    /// The same, by the paths as they stand in an envelope: `["messages","send"]`.
+    by_json: Index,
+}
+
+type Index = HashMap<Box<str>, Served, BuildHasherDefault<FxHasher>>;
+
+impl Table {
+    /// The procedure at a dotted path.
+    #[must_use]
+    pub fn get(&self, path: &str) -> Option<&Served> {
+        self.by_path.get(path)
+    }
+
+    /// The procedure at a path that is written as JSON, without white space or needless escapes:
+    /// `["messages","send"]`. What is not found so may still be there under [`get`](Self::get).
+    #[must_use]
+    pub fn get_json(&self, path: &str) -> Option<&Served> {
+        self.by_json.get(path)
+    }
+
+    /// What is served, in no particular order.
+    pub fn routes(&self) -> impl Iterator<Item = &Route> {
+        self.by_path.values().map(|served| &*served.route)
+    }
+
+    /// Puts a layer around every procedure; it becomes the outermost.
+    #[must_use]
+    pub fn layer(mut self, layer: impl Layer) -> Self {
+        let layer: Arc<dyn Layer> = Arc::new(layer);
+        for (path, served) in &mut self.by_path {
+            served.endpoint = Layered::wrap(Arc::clone(&layer), Arc::clone(&served.endpoint));
+            self.by_json.insert(request::to_json(path), served.clone());
+        }
+        self
+    }
+}
