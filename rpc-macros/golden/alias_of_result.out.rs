@@ -1,0 +1,53 @@
+// What becomes of `alias_of_result.in.rs`. Written by `cargo xtask bless`.
+
+type Answer<T> = Result<T, ChatError>;
+async fn find(rooms: Rooms) -> Answer<Room> {
+    rooms.find()
+}
+#[allow(non_camel_case_types, dead_code, missing_docs)]
+enum find {}
+#[allow(deprecated, unused_imports)]
+const _: () = {
+    use ::rpc_server::__private::{
+        self as __rpc, ExtractOnce as _, NotValidated as _, PlainReturn as _,
+        RefuseContext as _, ValidateInput as _,
+    };
+    impl __rpc::Entry for find {
+        const DESCRIPTION: &'static __rpc::Description = &__rpc::Description::new(
+                "find",
+                __rpc::Kind::Query,
+            )
+            .source(::core::file!(), ::core::line!());
+    }
+    type __Answer = Answer<Room>;
+    const __KIND: usize = __rpc::Probe::<__Answer>::RETURNS;
+    impl __rpc::Procedure for find {
+        type Input = ();
+        type Output = <__Answer as __rpc::Returns<__KIND>>::Output;
+        type Error = <__Answer as __rpc::Returns<__KIND>>::Error;
+        fn decode(
+            __raw: &__rpc::RawInput,
+        ) -> ::core::result::Result<Self::Input, __rpc::RpcError> {
+            __rpc::decode_unit(__raw)
+        }
+    }
+    impl<__C> __rpc::Handler<__C> for find
+    where
+        __C: ::core::marker::Send + ::core::marker::Sync + 'static,
+        Rooms: __rpc::FromContext<__C>,
+    {
+        fn call(__call: __rpc::Call<__C>) -> __rpc::Reply {
+            __rpc::assert_output::<<__Answer as __rpc::Returns<__KIND>>::Output>();
+            __rpc::value::<
+                _,
+                <__Answer as __rpc::Returns<__KIND>>::Output,
+            >(async move {
+                let __context_0 = __rpc::Extract::<Rooms>::new().run(&__call).await?;
+                <find as __rpc::Procedure>::decode(__call.input())?;
+                <__Answer as __rpc::Returns<
+                    __KIND,
+                >>::into_result(find(__context_0).await)
+            })
+        }
+    }
+};

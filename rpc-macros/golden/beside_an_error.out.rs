@@ -1,0 +1,54 @@
+// What becomes of `beside_an_error.in.rs`. Written by `cargo xtask bless`.
+
+::core::compile_error! {
+    "a procedure takes one input; put these into one struct, or mark what comes out of the context with `#[ctx]`"
+}
+/// Two inputs are one too many. Whoever calls the function, or lists it, hears no more of it.
+async fn add(one: u32, other: u32) -> u32 {
+    one + other
+}
+/// Two inputs are one too many. Whoever calls the function, or lists it, hears no more of it.
+#[allow(non_camel_case_types, dead_code, missing_docs)]
+enum add {}
+const _: () = {
+    use ::rpc_server::__private as __rpc;
+    impl __rpc::Entry for add {
+        const DESCRIPTION: &'static __rpc::Description = &__rpc::Description::new(
+            "",
+            __rpc::Kind::Query,
+        );
+    }
+    impl<__C> __rpc::Handler<__C> for add {
+        fn call(_: __rpc::Call<__C>) -> __rpc::Reply {
+            ::core::unreachable!()
+        }
+    }
+};
+#[derive(Debug, Serialize, Deserialize, RpcError)]
+struct NotAnEnum;
+::core::compile_error! {
+    "`RpcError` is derived on an enum: each variant is an error with a code of its own"
+}
+const _: () = {
+    use ::rpc_server::__private as __rpc;
+    impl __rpc::ProcedureError for NotAnEnum
+    where
+        NotAnEnum: ::core::marker::Send + 'static,
+    {
+        const DEFINITIONS: &'static [__rpc::ErrorDefinition] = &[];
+        fn into_rpc_error(self) -> __rpc::RpcError {
+            ::core::unreachable!()
+        }
+        fn from_rpc_error(_: &__rpc::RpcError) -> ::core::option::Option<Self> {
+            ::core::unreachable!()
+        }
+    }
+    impl ::core::convert::From<NotAnEnum> for __rpc::RpcError
+    where
+        NotAnEnum: ::core::marker::Send + 'static,
+    {
+        fn from(_: NotAnEnum) -> Self {
+            ::core::unreachable!()
+        }
+    }
+};

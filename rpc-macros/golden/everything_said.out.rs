@@ -1,0 +1,64 @@
+// What becomes of `everything_said.in.rs`. Written by `cargo xtask bless`.
+
+/// Removes all messages of a room.
+#[deprecated(since = "2.0.0", note = "remove the room")]
+#[tracing::instrument(skip_all)]
+pub(crate) async fn clear_all(r#in: RoomId) -> u64 {
+    0
+}
+/// Removes all messages of a room.
+#[allow(non_camel_case_types, dead_code, missing_docs)]
+pub(crate) enum clear_all {}
+#[allow(deprecated, unused_imports)]
+const _: () = {
+    use ::rpc_server::__private::{
+        self as __rpc, ExtractOnce as _, NotValidated as _, PlainReturn as _,
+        RefuseContext as _, ValidateInput as _,
+    };
+    impl __rpc::Entry for clear_all {
+        const DESCRIPTION: &'static __rpc::Description = &__rpc::Description::new(
+                "clearAll",
+                __rpc::Kind::Mutation,
+            )
+            .docs("Removes all messages of a room.")
+            .deprecated(
+                ::core::option::Option::Some("2.0.0"),
+                ::core::option::Option::Some("remove the room"),
+            )
+            .timeout(::core::time::Duration::new(60u64, 500000000u32))
+            .metadata(&[("role", "admin"), ("cost", "10")])
+            .source(::core::file!(), ::core::line!());
+    }
+    type __Answer = u64;
+    const __KIND: usize = __rpc::Probe::<__Answer>::RETURNS;
+    impl __rpc::Procedure for clear_all {
+        type Input = RoomId;
+        type Output = <__Answer as __rpc::Returns<__KIND>>::Output;
+        type Error = <__Answer as __rpc::Returns<__KIND>>::Error;
+        fn decode(
+            __raw: &__rpc::RawInput,
+        ) -> ::core::result::Result<Self::Input, __rpc::RpcError> {
+            __rpc::assert_input::<RoomId>();
+            let __input = __rpc::decode::<RoomId>(__raw)?;
+            (&&__rpc::Validation::<RoomId>::new()).validate(&__input, __raw)?;
+            ::core::result::Result::Ok(__input)
+        }
+    }
+    impl<__C> __rpc::Handler<__C> for clear_all
+    where
+        __C: ::core::marker::Send + ::core::marker::Sync + 'static,
+    {
+        fn call(__call: __rpc::Call<__C>) -> __rpc::Reply {
+            __rpc::assert_output::<<__Answer as __rpc::Returns<__KIND>>::Output>();
+            __rpc::value::<
+                _,
+                <__Answer as __rpc::Returns<__KIND>>::Output,
+            >(async move {
+                let __input = <clear_all as __rpc::Procedure>::decode(__call.input())?;
+                <__Answer as __rpc::Returns<
+                    __KIND,
+                >>::into_result(clear_all(__input).await)
+            })
+        }
+    }
+};

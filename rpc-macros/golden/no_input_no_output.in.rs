@@ -1,0 +1,2 @@
+#[procedure(mutation)]
+async fn clear() {}

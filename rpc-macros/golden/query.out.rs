@@ -1,0 +1,54 @@
+// What becomes of `query.in.rs`. Written by `cargo xtask bless`.
+
+/// Greets whoever asks.
+pub async fn hello(input: Greeting) -> String {
+    format!("Hello, {}!", input.name)
+}
+/// Greets whoever asks.
+#[allow(non_camel_case_types, dead_code, missing_docs)]
+pub enum hello {}
+#[allow(deprecated, unused_imports)]
+const _: () = {
+    use ::rpc_server::__private::{
+        self as __rpc, ExtractOnce as _, NotValidated as _, PlainReturn as _,
+        RefuseContext as _, ValidateInput as _,
+    };
+    impl __rpc::Entry for hello {
+        const DESCRIPTION: &'static __rpc::Description = &__rpc::Description::new(
+                "hello",
+                __rpc::Kind::Query,
+            )
+            .docs("Greets whoever asks.")
+            .source(::core::file!(), ::core::line!());
+    }
+    type __Answer = String;
+    const __KIND: usize = __rpc::Probe::<__Answer>::RETURNS;
+    impl __rpc::Procedure for hello {
+        type Input = Greeting;
+        type Output = <__Answer as __rpc::Returns<__KIND>>::Output;
+        type Error = <__Answer as __rpc::Returns<__KIND>>::Error;
+        fn decode(
+            __raw: &__rpc::RawInput,
+        ) -> ::core::result::Result<Self::Input, __rpc::RpcError> {
+            __rpc::assert_input::<Greeting>();
+            let __input = __rpc::decode::<Greeting>(__raw)?;
+            (&&__rpc::Validation::<Greeting>::new()).validate(&__input, __raw)?;
+            ::core::result::Result::Ok(__input)
+        }
+    }
+    impl<__C> __rpc::Handler<__C> for hello
+    where
+        __C: ::core::marker::Send + ::core::marker::Sync + 'static,
+    {
+        fn call(__call: __rpc::Call<__C>) -> __rpc::Reply {
+            __rpc::assert_output::<<__Answer as __rpc::Returns<__KIND>>::Output>();
+            __rpc::value::<
+                _,
+                <__Answer as __rpc::Returns<__KIND>>::Output,
+            >(async move {
+                let __input = <hello as __rpc::Procedure>::decode(__call.input())?;
+                <__Answer as __rpc::Returns<__KIND>>::into_result(hello(__input).await)
+            })
+        }
+    }
+};

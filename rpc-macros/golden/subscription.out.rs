@@ -1,0 +1,68 @@
+// What becomes of `subscription.in.rs`. Written by `cargo xtask bless`.
+
+/// Everything that happens in a room, as it happens.
+fn events(
+    rooms: Rooms,
+    input: RoomId,
+) -> impl Stream<Item = Result<RoomEvent, ChatError>> {
+    try_stream!(
+        { let mut feed = rooms.listen(& input) ?; while let Some(event) = feed.next().
+        await { yield event; } }
+    )
+}
+/// Everything that happens in a room, as it happens.
+#[allow(non_camel_case_types, dead_code, missing_docs)]
+enum events {}
+#[allow(deprecated, unused_imports)]
+const _: () = {
+    use ::rpc_server::__private::{
+        self as __rpc, ExtractOnce as _, NotValidated as _, PlainReturn as _,
+        RefuseContext as _, ValidateInput as _,
+    };
+    impl __rpc::Entry for events {
+        const DESCRIPTION: &'static __rpc::Description = &__rpc::Description::new(
+                "events",
+                __rpc::Kind::Subscription,
+            )
+            .docs("Everything that happens in a room, as it happens.")
+            .source(::core::file!(), ::core::line!());
+    }
+    type __Answer = Result<RoomEvent, ChatError>;
+    impl __rpc::Procedure for events {
+        type Input = RoomId;
+        type Output = RoomEvent;
+        type Error = <__Answer as __rpc::Returns<1>>::Error;
+        fn decode(
+            __raw: &__rpc::RawInput,
+        ) -> ::core::result::Result<Self::Input, __rpc::RpcError> {
+            __rpc::assert_input::<RoomId>();
+            let __input = __rpc::decode::<RoomId>(__raw)?;
+            (&&__rpc::Validation::<RoomId>::new()).validate(&__input, __raw)?;
+            ::core::result::Result::Ok(__input)
+        }
+    }
+    impl<__C> __rpc::Handler<__C> for events
+    where
+        __C: ::core::marker::Send + ::core::marker::Sync + 'static,
+        Rooms: __rpc::FromContext<__C>,
+    {
+        fn call(__call: __rpc::Call<__C>) -> __rpc::Reply {
+            __rpc::assert_output::<RoomEvent>();
+            __rpc::stream::<
+                _,
+                _,
+                RoomEvent,
+            >(async move {
+                let __context_0 = __rpc::Extract::<Rooms>::new().run(&__call).await?;
+                let __input = <events as __rpc::Procedure>::decode(__call.input())?;
+                let __items = events(__context_0, __input);
+                ::core::result::Result::Ok(
+                    __rpc::StreamExt::map(
+                        __items,
+                        |__item| <__Answer as __rpc::Returns<1>>::into_result(__item),
+                    ),
+                )
+            })
+        }
+    }
+};

@@ -1,0 +1,4 @@
+#[procedure(subscription)]
+fn ticks() -> Pin<Box<dyn Stream<Item = Tick> + Send>> {
+    Box::pin(ticker())
+}

@@ -1,0 +1,57 @@
+// What becomes of `subscription_by_name.in.rs`. Written by `cargo xtask bless`.
+
+fn ticks() -> Pin<Box<dyn Stream<Item = Tick> + Send>> {
+    Box::pin(ticker())
+}
+#[allow(non_camel_case_types, dead_code, missing_docs)]
+enum ticks {}
+#[allow(deprecated, unused_imports)]
+const _: () = {
+    use ::rpc_server::__private::{
+        self as __rpc, ExtractOnce as _, NotValidated as _, PlainReturn as _,
+        RefuseContext as _, ValidateInput as _,
+    };
+    impl __rpc::Entry for ticks {
+        const DESCRIPTION: &'static __rpc::Description = &__rpc::Description::new(
+                "ticks",
+                __rpc::Kind::Subscription,
+            )
+            .source(::core::file!(), ::core::line!());
+    }
+    type __Answer = <Pin<Box<dyn Stream<Item = Tick> + Send>> as __rpc::Stream>::Item;
+    const __KIND: usize = __rpc::Probe::<__Answer>::RETURNS;
+    impl __rpc::Procedure for ticks {
+        type Input = ();
+        type Output = <__Answer as __rpc::Returns<__KIND>>::Output;
+        type Error = <__Answer as __rpc::Returns<__KIND>>::Error;
+        fn decode(
+            __raw: &__rpc::RawInput,
+        ) -> ::core::result::Result<Self::Input, __rpc::RpcError> {
+            __rpc::decode_unit(__raw)
+        }
+    }
+    impl<__C> __rpc::Handler<__C> for ticks
+    where
+        __C: ::core::marker::Send + ::core::marker::Sync + 'static,
+    {
+        fn call(__call: __rpc::Call<__C>) -> __rpc::Reply {
+            __rpc::assert_output::<<__Answer as __rpc::Returns<__KIND>>::Output>();
+            __rpc::stream::<
+                _,
+                _,
+                <__Answer as __rpc::Returns<__KIND>>::Output,
+            >(async move {
+                <ticks as __rpc::Procedure>::decode(__call.input())?;
+                let __items = ticks();
+                ::core::result::Result::Ok(
+                    __rpc::StreamExt::map(
+                        __items,
+                        |__item| <__Answer as __rpc::Returns<
+                            __KIND,
+                        >>::into_result(__item),
+                    ),
+                )
+            })
+        }
+    }
+};

@@ -1,0 +1,60 @@
+// What becomes of `subscription_to_plain_items.in.rs`. Written by `cargo xtask bless`.
+
+fn count(to: u32) -> impl Stream<Item = u32> + Send {
+    stream!({ for number in 0..to { yield number; } })
+}
+#[allow(non_camel_case_types, dead_code, missing_docs)]
+enum count {}
+#[allow(deprecated, unused_imports)]
+const _: () = {
+    use ::rpc_server::__private::{
+        self as __rpc, ExtractOnce as _, NotValidated as _, PlainReturn as _,
+        RefuseContext as _, ValidateInput as _,
+    };
+    impl __rpc::Entry for count {
+        const DESCRIPTION: &'static __rpc::Description = &__rpc::Description::new(
+                "count",
+                __rpc::Kind::Subscription,
+            )
+            .source(::core::file!(), ::core::line!());
+    }
+    type __Answer = u32;
+    const __KIND: usize = __rpc::Probe::<__Answer>::RETURNS;
+    impl __rpc::Procedure for count {
+        type Input = u32;
+        type Output = <__Answer as __rpc::Returns<__KIND>>::Output;
+        type Error = <__Answer as __rpc::Returns<__KIND>>::Error;
+        fn decode(
+            __raw: &__rpc::RawInput,
+        ) -> ::core::result::Result<Self::Input, __rpc::RpcError> {
+            __rpc::assert_input::<u32>();
+            let __input = __rpc::decode::<u32>(__raw)?;
+            (&&__rpc::Validation::<u32>::new()).validate(&__input, __raw)?;
+            ::core::result::Result::Ok(__input)
+        }
+    }
+    impl<__C> __rpc::Handler<__C> for count
+    where
+        __C: ::core::marker::Send + ::core::marker::Sync + 'static,
+    {
+        fn call(__call: __rpc::Call<__C>) -> __rpc::Reply {
+            __rpc::assert_output::<<__Answer as __rpc::Returns<__KIND>>::Output>();
+            __rpc::stream::<
+                _,
+                _,
+                <__Answer as __rpc::Returns<__KIND>>::Output,
+            >(async move {
+                let __input = <count as __rpc::Procedure>::decode(__call.input())?;
+                let __items = count(__input);
+                ::core::result::Result::Ok(
+                    __rpc::StreamExt::map(
+                        __items,
+                        |__item| <__Answer as __rpc::Returns<
+                            __KIND,
+                        >>::into_result(__item),
+                    ),
+                )
+            })
+        }
+    }
+};

@@ -1,0 +1,5 @@
+#[cfg(feature = "admin")]
+#[procedure(query)]
+async fn secrets() -> Vec<String> {
+    Vec::new()
+}

@@ -1,0 +1,51 @@
+// What becomes of `under_a_condition.in.rs`. Written by `cargo xtask bless`.
+
+#[cfg(feature = "admin")]
+async fn secrets() -> Vec<String> {
+    Vec::new()
+}
+#[cfg(feature = "admin")]
+#[allow(non_camel_case_types, dead_code, missing_docs)]
+enum secrets {}
+#[cfg(feature = "admin")]
+#[allow(deprecated, unused_imports)]
+const _: () = {
+    use ::rpc_server::__private::{
+        self as __rpc, ExtractOnce as _, NotValidated as _, PlainReturn as _,
+        RefuseContext as _, ValidateInput as _,
+    };
+    impl __rpc::Entry for secrets {
+        const DESCRIPTION: &'static __rpc::Description = &__rpc::Description::new(
+                "secrets",
+                __rpc::Kind::Query,
+            )
+            .source(::core::file!(), ::core::line!());
+    }
+    type __Answer = Vec<String>;
+    const __KIND: usize = __rpc::Probe::<__Answer>::RETURNS;
+    impl __rpc::Procedure for secrets {
+        type Input = ();
+        type Output = <__Answer as __rpc::Returns<__KIND>>::Output;
+        type Error = <__Answer as __rpc::Returns<__KIND>>::Error;
+        fn decode(
+            __raw: &__rpc::RawInput,
+        ) -> ::core::result::Result<Self::Input, __rpc::RpcError> {
+            __rpc::decode_unit(__raw)
+        }
+    }
+    impl<__C> __rpc::Handler<__C> for secrets
+    where
+        __C: ::core::marker::Send + ::core::marker::Sync + 'static,
+    {
+        fn call(__call: __rpc::Call<__C>) -> __rpc::Reply {
+            __rpc::assert_output::<<__Answer as __rpc::Returns<__KIND>>::Output>();
+            __rpc::value::<
+                _,
+                <__Answer as __rpc::Returns<__KIND>>::Output,
+            >(async move {
+                <secrets as __rpc::Procedure>::decode(__call.input())?;
+                <__Answer as __rpc::Returns<__KIND>>::into_result(secrets().await)
+            })
+        }
+    }
+};

@@ -1,0 +1,90 @@
+//! The macros of the rpc framework. Use them through `rpc-server`, `rpc-client` or `rpc-core`, which re-export each
+//! under its plain name: `procedure`, `router`, `derive(RpcError)`, `derive(Context)`.
+//!
+//! Each macro is a room of its own, and in each the files are read in the order in which they run: `parse` (tokens to
+//! syntax), `analyse` (syntax to a model, with every error), `emit` (model to tokens). On an error the item is emitted
+//! as it was meant, beside the error.
+//!
+//! Each macro exists once for each crate that re-exports it, so that what it emits names that crate.
+
+mod context;
+mod diagnostics;
+mod docs;
+mod facade;
+mod names;
+mod place;
+mod procedure;
+mod router;
+mod rpc_error;
+
+#[cfg(test)]
+mod golden;
+
+use facade::Facade;
+use proc_macro::TokenStream;
+
+#[doc = include_str!("guide/procedure.md")]
+#[proc_macro_attribute]
+pub fn procedure_core(options: TokenStream, item: TokenStream) -> TokenStream {
+    procedure::expand(options.into(), item.into(), Facade::Core).into()
+}
+
+#[doc = include_str!("guide/procedure.md")]
+#[proc_macro_attribute]
+pub fn procedure_server(options: TokenStream, item: TokenStream) -> TokenStream {
+    procedure::expand(options.into(), item.into(), Facade::Server).into()
+}
+
+#[doc = include_str!("guide/procedure.md")]
+#[proc_macro_attribute]
+pub fn procedure_client(options: TokenStream, item: TokenStream) -> TokenStream {
+    procedure::expand(options.into(), item.into(), Facade::Client).into()
+}
+
+#[doc = include_str!("guide/router.md")]
+#[proc_macro]
+pub fn router_core(input: TokenStream) -> TokenStream {
+    router::expand(input.into(), Facade::Core).into()
+}
+
+#[doc = include_str!("guide/router.md")]
+#[proc_macro]
+pub fn router_server(input: TokenStream) -> TokenStream {
+    router::expand(input.into(), Facade::Server).into()
+}
+
+#[doc = include_str!("guide/router.md")]
+#[proc_macro]
+pub fn router_client(input: TokenStream) -> TokenStream {
+    router::expand(input.into(), Facade::Client).into()
+}
+
+#[doc = include_str!("guide/rpc_error.md")]
+#[proc_macro_derive(RpcErrorCore, attributes(rpc))]
+pub fn derive_rpc_error_core(item: TokenStream) -> TokenStream {
+    rpc_error::expand(item.into(), Facade::Core).into()
+}
+
+#[doc = include_str!("guide/rpc_error.md")]
+#[proc_macro_derive(RpcErrorServer, attributes(rpc))]
+pub fn derive_rpc_error_server(item: TokenStream) -> TokenStream {
+    rpc_error::expand(item.into(), Facade::Server).into()
+}
+
+#[doc = include_str!("guide/rpc_error.md")]
+#[proc_macro_derive(RpcErrorClient, attributes(rpc))]
+pub fn derive_rpc_error_client(item: TokenStream) -> TokenStream {
+    rpc_error::expand(item.into(), Facade::Client).into()
+}
+
+#[doc = include_str!("guide/context.md")]
+#[proc_macro_derive(ContextCore, attributes(provide, rpc))]
+pub fn derive_context_core(item: TokenStream) -> TokenStream {
+    context::expand(item.into(), Facade::Core).into()
+}
+
+#[doc = include_str!("guide/context.md")]
+#[proc_macro_derive(ContextServer, attributes(provide, rpc))]
+pub fn derive_context_server(item: TokenStream) -> TokenStream {
+    context::expand(item.into(), Facade::Server).into()
+}

@@ -1,0 +1,71 @@
+//! How names in Rust become names on the wire.
+
+/// `create_room` becomes `createRoom`: the names of procedures and namespaces.
+pub(crate) fn camel_case(name: &str) -> String {
+    let name = name.strip_prefix("r#").unwrap_or(name);
+    let mut camel = String::with_capacity(name.len());
+    let mut upper = false;
+    for c in name.chars() {
+        if c == '_' {
+            upper = !camel.is_empty();
+        } else if upper {
+            camel.extend(c.to_uppercase());
+            upper = false;
+        } else {
+            camel.push(c);
+        }
+    }
+    camel
+}
+
+/// `RoomNotFound` becomes `ROOM_NOT_FOUND`: the codes of errors. A run of capitals is one word.
+pub(crate) fn screaming_snake_case(name: &str) -> String {
+    let chars: Vec<char> = name.strip_prefix("r#").unwrap_or(name).chars().collect();
+    let mut snake = String::with_capacity(chars.len() + 4);
+    for (position, c) in chars.iter().enumerate() {
+        let after_lower = position > 0 && !chars[position - 1].is_uppercase() && chars[position - 1] != '_';
+        let before_lower = chars.get(position + 1).is_some_and(|next| next.is_lowercase());
+        if c.is_uppercase() && position > 0 && chars[position - 1] != '_' && (after_lower || before_lower) {
+            snake.push('_');
+        }
+        snake.extend(c.to_uppercase());
+    }
+    snake
+}
+
+/// A string without what Rust's raw identifiers begin with.
+pub(crate) fn plain(ident: &syn::Ident) -> String {
+    let name = ident.to_string();
+    name.strip_prefix("r#").map(str::to_owned).unwrap_or(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{camel_case, screaming_snake_case};
+
+    #[test]
+    fn wire_names_of_procedures() {
+        for (rust, wire) in [
+            ("send", "send"),
+            ("create_room", "createRoom"),
+            ("r#type", "type"),
+            ("_private", "private"),
+            ("v2_list", "v2List"),
+        ] {
+            assert_eq!(camel_case(rust), wire);
+        }
+    }
+
+    #[test]
+    fn codes_of_errors() {
+        for (rust, wire) in [
+            ("RoomNotFound", "ROOM_NOT_FOUND"),
+            ("Full", "FULL"),
+            ("HTTPError", "HTTP_ERROR"),
+            ("Oauth2Failed", "OAUTH2_FAILED"),
+            ("NoID", "NO_ID"),
+        ] {
+            assert_eq!(screaming_snake_case(rust), wire);
+        }
+    }
+}

@@ -1,0 +1,219 @@
+//! From a function's signature to a procedure, with every reason why it is none.
+
+use std::time::Duration;
+
+use proc_macro2::Span;
+use syn::{FnArg, GenericParam, Ident, Lit, Path, Type};
+
+use super::{
+    answer,
+    flaw::{Use, refuse_type},
+    parse::{Function, Options, is_ctx},
+};
+use crate::{
+    diagnostics::Diagnostics,
+    docs::{self, Deprecated},
+    names,
+};
+
+/// A function that can be a procedure.
+pub(super) struct Procedure {
+    pub(super) krate: Option<Path>,
+    pub(super) kind: Kind,
+    pub(super) name: Ident,
+    pub(super) wire_name: String,
+    pub(super) docs: String,
+    pub(super) deprecated: Option<Deprecated>,
+    pub(super) timeout: Option<Duration>,
+    pub(super) metadata: Vec<(String, String)>,
+    /// The parameters, in their order.
+    pub(super) parameters: Vec<Parameter>,
+    /// What one answer, or one item, is: a value or a `Result`.
+    pub(super) answer: Type,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Query,
+    Mutation,
+    Subscription,
+}
+
+pub(super) enum Parameter {
+    Context(Type),
+    Input(Type),
+}
+
+impl Procedure {
+    pub(super) fn input(&self) -> Option<&Type> {
+        self.parameters.iter().find_map(|parameter| match parameter {
+            Parameter::Input(ty) => Some(ty),
+            Parameter::Context(_) => None,
+        })
+    }
+
+    pub(super) fn contexts(&self) -> impl Iterator<Item = &Type> {
+        self.parameters.iter().filter_map(|parameter| match parameter {
+            Parameter::Context(ty) => Some(ty),
+            Parameter::Input(_) => None,
+        })
+    }
+}
+
+pub(super) fn analyse(options: &Options, function: &Function) -> syn::Result<Procedure> {
+    let mut errors = Diagnostics::default();
+    let kind = kind(options, &mut errors);
+    refuse_what_no_call_can_supply(function, &mut errors);
+    let parameters = parameters(function, &mut errors);
+    let answer = match kind {
+        Some(Kind::Subscription) => answer::item(function, &mut errors),
+        _ => answer::value(function, kind, &mut errors),
+    };
+    let timeout = timeout(options, kind, &mut errors);
+    if function.body.is_none() {
+        errors.error(&function.signature, "a procedure has a body");
+    }
+    let name = function.signature.ident.clone();
+    let procedure = Procedure {
+        krate: options.krate.clone(),
+        kind: kind.unwrap_or(Kind::Query),
+        wire_name: names::camel_case(&name.to_string()),
+        name,
+        docs: docs::docs(&function.attrs),
+        deprecated: docs::deprecated(&function.attrs),
+        timeout,
+        metadata: options.meta.iter().map(|(name, value)| (names::plain(name), value.value())).collect(),
+        parameters,
+        answer,
+    };
+    errors.finish(procedure)
+}
+
+fn kind(options: &Options, errors: &mut Diagnostics) -> Option<Kind> {
+    let kind = match options.kinds.as_slice() {
+        [] => {
+            errors.push(syn::Error::new(
+                Span::call_site(),
+                "which kind of procedure is this? Write `#[procedure(query)]`, `#[procedure(mutation)]` or \
+                 `#[procedure(subscription)]`",
+            ));
+            return None;
+        }
+        [kind] => kind,
+        [_, second, ..] => {
+            errors.error(second, "a procedure is of one kind; leave the others out");
+            return None;
+        }
+    };
+    Some(match kind.to_string().as_str() {
+        "mutation" => Kind::Mutation,
+        "subscription" => Kind::Subscription,
+        _ => Kind::Query,
+    })
+}
+
+fn refuse_what_no_call_can_supply(function: &Function, errors: &mut Diagnostics) {
+    let signature = &function.signature;
+    let generics = &signature.generics;
+    if let Some(lifetime) = generics.lifetimes().next() {
+        errors.error(
+            lifetime,
+            "a procedure has no lifetimes: its input is decoded from a request and owns its data (`String`, not \
+             `&str`)",
+        );
+    }
+    let is_generic = |parameter: &&GenericParam| !matches!(parameter, GenericParam::Lifetime(_));
+    if let Some(parameter) = generics.params.iter().find(is_generic) {
+        errors.error(
+            parameter,
+            "a procedure is not generic: callers cannot choose types or constants over the wire. Write a procedure \
+             for each, and let them share a generic function",
+        );
+    }
+    if let (true, Some(clause)) = (generics.params.is_empty(), &generics.where_clause) {
+        errors.error(clause, "a procedure is not generic, so there is nothing to constrain here");
+    }
+    if let Some(token) = &signature.constness {
+        errors.error(token, "a procedure is not `const`: it runs when it is called over the wire");
+    }
+    if let Some(token) = &signature.unsafety {
+        errors
+            .error(token, "a procedure is not `unsafe`: whoever calls it over the wire can promise nothing");
+    }
+    if let Some(abi) = &signature.abi {
+        errors.error(abi, "a procedure has Rust's own calling convention");
+    }
+    if let Some(variadic) = &signature.variadic {
+        errors.error(variadic, "a procedure takes at most one input");
+    }
+}
+
+fn parameters(function: &Function, errors: &mut Diagnostics) -> Vec<Parameter> {
+    let mut parameters = Vec::new();
+    let mut has_input = false;
+    for parameter in &function.signature.inputs {
+        let parameter = match parameter {
+            FnArg::Receiver(receiver) => {
+                errors.error(
+                    receiver,
+                    "a procedure is a free function: take what it needs of `self` as `#[ctx]` parameters",
+                );
+                continue;
+            }
+            FnArg::Typed(parameter) => parameter,
+        };
+        if let Some(attr) = parameter.attrs.iter().find(|attr| attr.path().is_ident("cfg")) {
+            errors.error(
+                attr,
+                "a parameter of a procedure is always there; put the condition on the whole function",
+            );
+        }
+        let ty = (*parameter.ty).clone();
+        if let Some(attr) = parameter.attrs.iter().find(|attr| is_ctx(attr)) {
+            if attr.meta.require_path_only().is_err() {
+                errors.error(attr, "`#[ctx]` takes nothing: what comes is decided by the parameter's type");
+            }
+            refuse_type(&ty, Use::Context, function, errors);
+            parameters.push(Parameter::Context(ty));
+        } else if has_input {
+            errors.error(
+                parameter,
+                "a procedure takes one input; put these into one struct, or mark what comes out of the context with \
+                 `#[ctx]`",
+            );
+        } else {
+            has_input = true;
+            refuse_type(&ty, Use::Input, function, errors);
+            parameters.push(Parameter::Input(ty));
+        }
+    }
+    parameters
+}
+
+fn timeout(options: &Options, kind: Option<Kind>, errors: &mut Diagnostics) -> Option<Duration> {
+    let literal = options.timeout.as_ref()?;
+    let Lit::Str(text) = literal else {
+        errors.error(literal, "a timeout is a number with a unit, as text: `timeout = \"5s\"`");
+        return None;
+    };
+    if kind == Some(Kind::Subscription) {
+        errors.error(
+            text,
+            "a subscription has no timeout: it goes on until its caller leaves or it ends by itself",
+        );
+    }
+    match humantime::parse_duration(&text.value()) {
+        Ok(timeout) if !timeout.is_zero() => Some(timeout),
+        Ok(_) => {
+            errors.error(text, "no call is done in no time; leave the timeout out for the server's own");
+            None
+        }
+        Err(error) => {
+            errors.error(
+                text,
+                format!("a timeout is a number with a unit, \"5s\" or \"250ms\" for example: {error}"),
+            );
+            None
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! The syntax of a procedure: the options in the attribute, and a function whose body is not looked into.
+
+use proc_macro2::{Group, TokenStream, TokenTree};
+use quote::{ToTokens, TokenStreamExt};
+use syn::{
+    Attribute, FnArg, Ident, Lit, LitStr, Path, Signature, Token, Type, Visibility,
+    ext::IdentExt,
+    parenthesized,
+    parse::{Parse, ParseStream},
+    punctuated::Punctuated,
+    token,
+};
+
+/// A function with its body as tokens, so that an editor can complete inside a half-written one.
+#[derive(Clone)]
+pub(super) struct Function {
+    pub(super) attrs: Vec<Attribute>,
+    pub(super) vis: Visibility,
+    pub(super) signature: Signature,
+    pub(super) body: Option<Group>,
+}
+
+impl Parse for Function {
+    fn parse(input: ParseStream) -> syn::Result<Self> {
+        let attrs = input.call(Attribute::parse_outer)?;
+        let vis = input.parse()?;
+        let signature = input.parse().map_err(|error: syn::Error| {
+            syn::Error::new(
+                error.span(),
+                "a procedure is a function: `#[procedure(..)]` stands on an `async fn`, or on a `fn` that returns a \
+                 stream",
+            )
+        })?;
+        let body = if input.peek(token::Brace) {
+            match input.parse()? {
+                TokenTree::Group(group) => Some(group),
+                _ => return Err(input.error("expected the function's body")),
+            }
+        } else {
+            input.parse::<Token![;]>()?;
+            None
+        };
+        Ok(Self { attrs, vis, signature, body })
+    }
+}
+
+/// Whether this is the mark of a parameter that comes out of the context.
+pub(super) fn is_ctx(attr: &Attribute) -> bool {
+    attr.path().is_ident("ctx")
+}
+
+/// The type itself, where `macro_rules!` passed it on as a whole.
+pub(super) fn ungrouped(ty: &Type) -> &Type {
+    match ty {
+        Type::Group(group) => ungrouped(&group.elem),
+        Type::Paren(paren) => ungrouped(&paren.elem),
+        ty => ty,
+    }
+}
+
+/// The function as it was written, less its `#[ctx]` marks.
+impl ToTokens for Function {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let mut signature = self.signature.clone();
+        for parameter in &mut signature.inputs {
+            if let FnArg::Typed(parameter) = parameter {
+                parameter.attrs.retain(|attr| !is_ctx(attr));
+            }
+        }
+        tokens.append_all(&self.attrs);
+        self.vis.to_tokens(tokens);
+        signature.to_tokens(tokens);
+        match &self.body {
+            Some(body) => body.to_tokens(tokens),
+            None => token::Semi::default().to_tokens(tokens),
+        }
+    }
+}
+
+/// What stands between the parentheses of `#[procedure(..)]`.
+#[derive(Default)]
+pub(super) struct Options {
+    pub(super) kinds: Vec<Ident>,
+    pub(super) timeout: Option<Lit>,
+    pub(super) krate: Option<Path>,
+    pub(super) meta: Vec<(Ident, LitStr)>,
+}
+
+impl Parse for Options {
+    fn parse(input: ParseStream) -> syn::Result<Self> {
+        let mut options = Self::default();
+        while !input.is_empty() {
+            options.parse_one(input)?;
+            if !input.is_empty() {
+                input.parse::<Token![,]>()?;
+            }
+        }
+        Ok(options)
+    }
+}
+
+impl Options {
+    fn parse_one(&mut self, input: ParseStream) -> syn::Result<()> {
+        let name = input.call(Ident::parse_any)?;
+        match name.to_string().as_str() {
+            "query" | "mutation" | "subscription" => self.kinds.push(name),
+            "crate" => {
+                refuse_second(&name, self.krate.is_some())?;
+                input.parse::<Token![=]>()?;
+                self.krate = Some(input.call(Path::parse_mod_style)?);
+            }
+            "timeout" => {
+                refuse_second(&name, self.timeout.is_some())?;
+                input.parse::<Token![=]>()?;
+                self.timeout = Some(input.parse()?);
+            }
+            "meta" => {
+                let content;
+                parenthesized!(content in input);
+                let pair = |input: ParseStream| {
+                    let name = input.parse()?;
+                    input.parse::<Token![=]>()?;
+                    Ok((name, input.parse()?))
+                };
+                self.meta.extend(Punctuated::<_, Token![,]>::parse_terminated_with(&content, pair)?);
+            }
+            other => {
+                let message = format!(
+                    "unknown option `{other}`; there are `query`, `mutation`, `subscription`, `timeout = \"5s\"`, \
+                     `meta(name = \"value\")` and `crate = path`"
+                );
+                return Err(syn::Error::new(name.span(), message));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn refuse_second(name: &Ident, given: bool) -> syn::Result<()> {
+    if given {
+        return Err(syn::Error::new(name.span(), format!("`{name}` is given twice; leave one of them out")));
+    }
+    Ok(())
+}
+
+/// Whether a body says `yield` outside of a macro: a generator that was not put into `stream!`.
+pub(super) fn bare_yield(body: &Group) -> Option<TokenTree> {
+    let mut tokens = body.stream().into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        match &token {
+            TokenTree::Ident(ident) if ident == "yield" => return Some(token),
+            // What follows a `!` belongs to a macro: `stream!({ .. })`.
+            TokenTree::Punct(punct) if punct.as_char() == '!' => {
+                tokens.next_if(|next| matches!(next, TokenTree::Group(_)));
+            }
+            TokenTree::Group(group) => {
+                if let Some(found) = bare_yield(group) {
+                    return Some(found);
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
