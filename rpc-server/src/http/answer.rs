@@ -1,0 +1,86 @@
+//! Answers: a status and an envelope, and the response that carries them.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{
+    HeaderMap, HeaderValue, Response, StatusCode,
+    header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER},
+};
+use rpc_core::RpcError;
+use serde::Serialize;
+
+use super::body::Body;
+
+/// The answer to one call.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    status: StatusCode,
+    retry_after: Option<Duration>,
+    /// The envelope: `{"ok":true,"data":…}` or `{"ok":false,"error":{…}}`.
+    envelope: Bytes,
+}
+
+impl Answer {
+    pub(super) fn ok(envelope: Bytes) -> Self {
+        Self { status: StatusCode::OK, retry_after: None, envelope }
+    }
+
+    /// The answers of a batch, in their order.
+    pub(super) fn batch(answers: &[Self]) -> Self {
+        let length = answers.iter().map(|answer| answer.envelope.len() + 1).sum::<usize>() + 1;
+        let mut all = Vec::with_capacity(length);
+        for answer in answers {
+            all.push(if all.is_empty() { b'[' } else { b',' });
+            all.extend_from_slice(&answer.envelope);
+        }
+        all.push(b']');
+        Self::ok(all.into())
+    }
+
+    /// The same answer with another status than its code's.
+    pub(super) fn with_status(mut self, status: StatusCode) -> Self {
+        self.status = status;
+        self
+    }
+
+    pub(super) fn into_response(self) -> Response<Body> {
+        let mut response = Response::new(Body::full(self.envelope));
+        *response.status_mut() = self.status;
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if let Some(after) = self.retry_after {
+            headers.insert(RETRY_AFTER, HeaderValue::from(whole_seconds(after)));
+        }
+        response
+    }
+}
+
+impl From<RpcError> for Answer {
+    fn from(error: RpcError) -> Self {
+        #[derive(Serialize)]
+        struct Envelope<'a> {
+            ok: bool,
+            error: &'a RpcError,
+        }
+
+        let envelope = serde_json::to_vec(&Envelope { ok: false, error: &error })
+            .expect("an error is strings and JSON that was encoded before");
+        let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        Self { status, retry_after: error.retry_after(), envelope: envelope.into() }
+    }
+}
+
+/// Rounded up: to come back too early is of no use.
+fn whole_seconds(duration: Duration) -> u64 {
+    duration.as_secs().saturating_add(u64::from(duration.subsec_nanos() > 0))
+}
+
+/// An answer without a body: 204.
+pub(super) fn no_content(headers: HeaderMap) -> Response<Body> {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::NO_CONTENT;
+    *response.headers_mut() = headers;
+    response
+}

@@ -1,0 +1,105 @@
+//! One call on its way: polled with a deadline, and answered into a buffer.
+
+use std::{
+    cell::Cell,
+    future::Future,
+    pin::Pin,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use bytes::Bytes;
+use rpc_core::{
+    Head, Parts, RawInput, Reply, RpcError, Served,
+    reply::{self, Step},
+};
+use tokio::time::Sleep;
+
+use super::{answer::Answer, body::seconds};
+
+/// A running call with its deadline.
+pub(crate) struct Running {
+    reply: Option<Reply>,
+    timeout: Option<Duration>,
+    /// Made when the call turns out to be pending: most never are.
+    timer: Option<Pin<Box<Sleep>>>,
+}
+
+impl Running {
+    /// Starts a call. Its time runs from its first poll, which follows at once.
+    pub(crate) fn start(served: &Served, input: RawInput, head: Head, timeout: Option<Duration>) -> Self {
+        let parts = Parts::new(served.route().clone(), input, head, timeout);
+        Self { reply: Some(served.call(parts)), timeout, timer: None }
+    }
+
+    /// Polls the call; when the deadline has passed, drops it and answers `TIMEOUT`.
+    pub(crate) fn poll_step(
+        &mut self,
+        cx: &mut Context<'_>,
+        out: &mut Vec<u8>,
+    ) -> Poll<Result<Step, RpcError>> {
+        if let Poll::Ready(step) = reply::poll(&mut self.reply, cx, out) {
+            return Poll::Ready(step);
+        }
+        let Some(timeout) = self.timeout else { return Poll::Pending };
+        let timer = self.timer.get_or_insert_with(|| Box::pin(tokio::time::sleep(timeout)));
+        if timer.as_mut().poll(cx).is_pending() {
+            return Poll::Pending;
+        }
+        reply::cancel(&mut self.reply);
+        let message = format!("the call took longer than {}", seconds(timeout));
+        Poll::Ready(Err(RpcError::timeout(message)))
+    }
+
+    /// Polls for the answer of a call that is one value.
+    pub(crate) fn poll_answer(&mut self, cx: &mut Context<'_>) -> Poll<Answer> {
+        with_scratch(|out| {
+            out.extend_from_slice(br#"{"ok":true,"data":"#);
+            match self.poll_step(cx, out) {
+                Poll::Pending => Poll::Pending,
+                Poll::Ready(Ok(Step::Value)) => {
+                    out.push(b'}');
+                    Poll::Ready(Answer::ok(take(out)))
+                }
+                // A stream is refused before it is started.
+                Poll::Ready(Ok(_)) => {
+                    Poll::Ready(Answer::from(RpcError::internal("a call answered by a stream")))
+                }
+                Poll::Ready(Err(error)) => Poll::Ready(Answer::from(error)),
+            }
+        })
+    }
+}
+
+/// A caller that leaves drops its calls, all of a batch at once. Were a panic of one's destructors to go further, that
+/// of a second would abort the process.
+impl Drop for Running {
+    fn drop(&mut self) {
+        if self.reply.is_some() {
+            reply::cancel(&mut self.reply);
+        }
+    }
+}
+
+/// What is larger is handed over as it is; what is smaller is copied, so that the buffer stays and one allocation of
+/// just the right size is made for the body.
+const COPY_BELOW: usize = 16 * 1024;
+
+fn take(out: &mut Vec<u8>) -> Bytes {
+    if out.len() < COPY_BELOW { Bytes::copy_from_slice(out) } else { std::mem::take(out).into() }
+}
+
+/// Lends the thread's buffer for one poll: a call that waits holds none.
+fn with_scratch<T>(work: impl FnOnce(&mut Vec<u8>) -> T) -> T {
+    thread_local! {
+        static SCRATCH: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+    }
+    // A call within a call finds an empty one, and makes its own.
+    let mut out = SCRATCH.take();
+    out.clear();
+    let result = work(&mut out);
+    if out.capacity() <= 4 * COPY_BELOW {
+        SCRATCH.set(out);
+    }
+    result
+}

@@ -1,0 +1,50 @@
+//! HTTP: from a request to calls, and from their replies to a response.
+//!
+//! ```text
+//! request ─ origin ─ respond ─┬─ envelope (POST: one call or a batch)
+//!           cross-site,       ├─ url (GET and POST by URL)       ─── call ─── answer ─ response
+//!           CORS              └─ body (limits, time)                run it     status, envelope, headers
+//! ```
+//!
+//! Nothing in here knows connections: the same code serves hyper and, as a `tower` service, other routers.
+
+pub(crate) mod answer;
+pub(crate) mod body;
+pub(crate) mod call;
+mod envelope;
+mod headers;
+pub(crate) mod origin;
+mod respond;
+mod start;
+mod url;
+
+use std::time::Duration;
+
+use rpc_core::{Served, Table};
+
+use self::origin::Origins;
+use crate::Limits;
+
+pub(crate) use respond::{Carrier, respond};
+
+/// What is served, shared by all connections.
+#[derive(Debug)]
+pub(crate) struct App {
+    pub(crate) table: Table,
+    /// The path under which everything is served: `/api/rpc`.
+    pub(crate) endpoint: Box<str>,
+    pub(crate) limits: Limits,
+    pub(crate) origins: Origins,
+}
+
+impl App {
+    /// How long a call may take: what its procedure says, else what the server says, and never longer than the caller
+    /// waits.
+    fn timeout(&self, served: &Served, patience: Option<Duration>) -> Option<Duration> {
+        let own = served.route().description().timeout.or(self.limits.call_timeout);
+        match (own, patience) {
+            (Some(own), Some(patience)) => Some(own.min(patience)),
+            (own, patience) => own.or(patience),
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! From a request to its response.
+//!
+//! One future, as flat as it can be: what does not wait is in functions that are not async, since every async function
+//! within another is a copy of its state.
+
+use std::{convert::Infallible, future::poll_fn, sync::Arc};
+
+use futures::future::join_all;
+use http::{
+    HeaderMap, HeaderValue, Method, Request, Response,
+    header::{ALLOW, CONNECTION, CONTENT_LENGTH},
+    request,
+};
+use rpc_core::{Connection, Head, RpcError};
+
+use super::{
+    App,
+    answer::{Answer, no_content},
+    body::{self, Body},
+    call::Running,
+    headers::Seen,
+    origin,
+    start::{self, ENDPOINT_METHODS, Refusal, Started},
+};
+
+/// Whoever brings a request. It is dropped when the request has been answered, or given up.
+pub(crate) trait Carrier {
+    /// What is served.
+    fn app(&self) -> &App;
+
+    /// The connection that the request came over.
+    fn connection(&self) -> Option<Arc<Connection>>;
+
+    /// Part of the request was left unread, so nothing can follow it on the connection.
+    fn left_unread(&self) {}
+}
+
+/// Answers one request. Dropping the future cancels its calls.
+pub(crate) async fn respond<K, B>(carrier: K, request: Request<B>) -> Result<Response<Body>, Infallible>
+where
+    K: Carrier,
+    B: http_body::Body,
+{
+    let app = carrier.app();
+    let (request::Parts { method, uri, headers, extensions, .. }, body) = request.into_parts();
+    let seen = Seen::read(&headers);
+    let site = match app.origins.check(&seen, &uri, &headers) {
+        Ok(site) => site,
+        Err(error) => return Ok(Answer::from(error).into_response()),
+    };
+    let is_head = method == Method::HEAD;
+    let head = Head::new(headers, extensions, carrier.connection());
+    let started = match start::examine(app, &method, &uri, &seen) {
+        Ok(examined) if examined.has_body => {
+            match body::read(body, app.limits.body, app.limits.body_timeout).await {
+                Ok(json) => start::start(app, &uri, head, examined, Some(json)),
+                Err(error) => Err(Refusal::unread(error)),
+            }
+        }
+        Ok(examined) => start::start(app, &uri, head, examined, None),
+        Err(refusal) => Err(refusal),
+    };
+    let mut response = match started {
+        Ok(Started::One(mut running)) => poll_fn(|cx| running.poll_answer(cx)).await.into_response(),
+        Ok(Started::Options) => options(),
+        Ok(Started::Batch(calls)) => Box::pin(batch(calls)).await.into_response(),
+        Err(refusal) => {
+            if refusal.is_unread {
+                carrier.left_unread();
+            }
+            refuse(*refusal)
+        }
+    };
+    if is_head {
+        // HTTP/1 would leave the body out by itself; HTTP/2 does not.
+        let body = std::mem::take(response.body_mut());
+        response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
+    }
+    app.origins.permit(site, seen.origin.as_ref(), response.headers_mut());
+    Ok(response)
+}
+
+/// Runs the calls of a batch at once.
+async fn batch(calls: Vec<Result<Running, RpcError>>) -> Answer {
+    let answers = calls.into_iter().map(|call| async {
+        match call {
+            Ok(mut running) => poll_fn(|cx| running.poll_answer(cx)).await,
+            Err(error) => Answer::from(error),
+        }
+    });
+    Answer::batch(&join_all(answers).await)
+}
+
+fn options() -> Response<Body> {
+    let mut headers = HeaderMap::new();
+    headers.insert(ALLOW, HeaderValue::from_static(ENDPOINT_METHODS));
+    origin::preflight(&mut headers);
+    no_content(headers)
+}
+
+fn refuse(refusal: Refusal) -> Response<Body> {
+    let mut response = refusal.answer.into_response();
+    if let Some(allow) = refusal.allow {
+        response.headers_mut().insert(ALLOW, HeaderValue::from_static(allow));
+    }
+    if refusal.is_unread {
+        response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+    }
+    response
+}

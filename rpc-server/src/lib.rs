@@ -1,0 +1,70 @@
+//! Annotate Rust functions and serve them.
+//!
+//! ```no_run
+//! use rpc_server::prelude::*;
+//!
+//! #[derive(Clone, Context)]
+//! struct App {}
+//!
+//! #[derive(Deserialize, JsonSchema)]
+//! struct Greeting {
+//!     name: String,
+//! }
+//!
+//! /// Greets whoever asks.
+//! #[procedure(query)]
+//! async fn hello(input: Greeting) -> String {
+//!     format!("Hello, {}!", input.name)
+//! }
+//!
+//! router! {
+//!     Api for App { hello }
+//! }
+//!
+//! #[tokio::main]
+//! async fn main() -> Result<(), ServerError> {
+//!     Server::new(Api::routes(), App {}).serve("127.0.0.1:3000").await
+//! }
+//! ```
+//!
+//! ```sh
+//! curl 'http://127.0.0.1:3000/api/rpc/hello?input=%7B%22name%22:%22Ada%22%7D'
+//! # {"ok":true,"data":"Hello, Ada!"}
+//! ```
+//!
+//! - [`Server`] serves the procedures of a router over HTTP/1.1 and HTTP/2, with [`Limits`] on everything;
+//! - [`Server::into_service`] makes a `tower` service of it, to stand in an axum router for example;
+//! - [`layers`] log and time calls; [`Layer`] is the trait for layers of your own;
+//! - everything of `rpc-core` that an application needs is re-exported here.
+
+extern crate self as rpc_server;
+
+mod connection;
+mod error;
+mod http;
+pub mod layers;
+mod limits;
+pub mod prelude;
+mod server;
+mod service;
+
+#[doc(hidden)]
+pub use rpc_core::__private;
+pub use rpc_core::{
+    Call, Code, Connection, ConnectionId, Deprecation, Description, Endpoint, Entry, ErrorDefinition,
+    Extension, FromContext, FromRef, Handler, Head, Headers, Input, Kind, Layer, Mount, Next, Output, Parts,
+    PathSegment, PeerAddr, Procedure, ProcedureError, RawInput, Reply, Route, Router, Routes, Served, Source,
+    Table, Violation, error::RpcError, reply, stream, try_stream,
+};
+pub use rpc_macros::{
+    ContextServer as Context, RpcErrorServer as RpcError, procedure_server as procedure,
+    router_server as router,
+};
+
+pub use self::{
+    error::ServerError,
+    http::body::Body,
+    limits::Limits,
+    server::{BoundServer, Server},
+    service::RpcService,
+};

@@ -1,0 +1,14 @@
+//! What an application imports: `use rpc_server::prelude::*;`.
+//!
+//! The derives of serde, schemars and garde come along by name; the crates themselves must be dependencies of the
+//! application, because the code that these derives write names them.
+
+pub use futures::{Stream, StreamExt};
+pub use garde::Validate;
+pub use schemars::JsonSchema;
+pub use serde::{Deserialize, Serialize};
+
+pub use crate::{
+    Call, ConnectionId, Context, Extension, FromContext, FromRef, Headers, Layer, Limits, Next, Parts,
+    PeerAddr, Reply, RpcError, Server, ServerError, procedure, router, stream, try_stream,
+};
