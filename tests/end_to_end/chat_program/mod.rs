@@ -1,0 +1,76 @@
+//! The chat as a program: what it prints and what the README says to try is run, line by line.
+
+mod program;
+mod transcript;
+
+use serde_json::{Value, json};
+
+use self::{program::Chat, transcript::Line};
+
+/// Runs lines one after another and compares what they answer with what is shown.
+async fn run(chat: &Chat, lines: &[Line]) -> Vec<Value> {
+    let mut answers = Vec::new();
+    for Line { command, shown } in lines {
+        let output = chat.run(command).await;
+        let answer = serde_json::from_str::<Value>(&output);
+        let answer = answer.unwrap_or_else(|error| panic!("`{command}` answers no JSON ({error}): {output}"));
+        assert!(answer["error"]["code"] != "INTERNAL_ERROR", "`{command}`: {output}");
+        if let Some(shown) = shown {
+            assert!(
+                transcript::is_like(shown, &output),
+                "`{command}`\n shown:    {shown}\n answered: {output}"
+            );
+        }
+        answers.push(answer);
+    }
+    answers
+}
+
+#[tokio::test]
+async fn the_lines_that_it_prints_work_as_printed() {
+    let chat = Chat::start(&[]).await;
+    let lines: Vec<_> = chat
+        .printed
+        .iter()
+        .filter(|line| line.starts_with("curl "))
+        .map(|command| Line { command: command.clone(), shown: None })
+        .collect();
+    assert_eq!(lines.len(), 3, "{:?}", chat.printed);
+    let answers = run(&chat, &lines).await;
+    assert!(answers.iter().all(|answer| answer["ok"] == true), "{answers:?}");
+    assert_eq!(answers[0]["data"][0]["roomId"], "general");
+    assert_eq!(answers[2]["data"], json!([answers[1]["data"]]));
+}
+
+#[tokio::test]
+async fn the_lines_of_the_readme_work_and_answer_what_it_shows() {
+    let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md"))
+        .expect("the repository has a README");
+    let lines = transcript::lines(&readme);
+    assert!(lines.iter().any(|line| line.shown.is_some()), "the README shows calls and their answers");
+    let token = transcript::admin_token(&readme).unwrap_or("secret");
+    let chat = Chat::start(&["--admin-token", token]).await;
+    run(&chat, &lines).await;
+}
+
+#[tokio::test]
+async fn curl_can_read_the_refusal_of_what_it_uploads() {
+    let chat = Chat::start(&[]).await;
+    let endpoint = "http://127.0.0.1:3000/api/rpc";
+    for (media_type, status) in [("application/json", "413"), ("text/plain", "415")] {
+        for (upload, kind) in [("--data-binary @-", "a declared length"), ("-X POST -T -", "chunks")] {
+            let command = format!(
+                "head -c 20000000 /dev/zero | \
+                 curl -sS -o /dev/null -w '%{{http_code}}' -H 'Content-Type: {media_type}' {upload} {endpoint}"
+            );
+            assert_eq!(chat.run(&command).await, status, "{media_type}, {kind}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn it_is_told_to_stop_and_stops() {
+    let chat = Chat::start(&[]).await;
+    chat.run("curl -sS http://127.0.0.1:3000/api/rpc/rooms.list").await;
+    assert!(chat.interrupt().await.success());
+}

@@ -1,0 +1,43 @@
+//! Real servers, real sockets, real bytes.
+//!
+//! Every server here is built from `rpc-server` and listens on a free port of the loopback; clients write HTTP by
+//! hand where it matters. Each module is a chapter of what the protocol promises:
+//!
+//! - what is asked, and in which form: [`calls`], [`urls`], [`batches`], [`inputs`], [`connections`], [`http2`];
+//! - what is refused: [`envelopes`], [`order`], [`bad_input`], [`validation`], [`bodies`], [`hostile_bytes`],
+//!   [`chance`], [`origins`];
+//! - what goes wrong: [`errors`], [`panics`], [`deadlines`], [`cancellation`], [`slow_clients`];
+//! - how an application is put together: [`contexts`], [`extractors`], [`layers`], [`outcomes`], [`routers`],
+//!   [`thirty`], [`mounting`], [`shutdown`];
+//! - what is shown to newcomers: [`chat_api`], [`chat_program`].
+
+mod bad_input;
+mod batches;
+mod bodies;
+mod calls;
+mod cancellation;
+mod chance;
+mod chat_api;
+mod chat_program;
+mod connections;
+mod contexts;
+mod deadlines;
+mod envelopes;
+mod errors;
+mod extractors;
+mod hostile_bytes;
+mod http2;
+mod inputs;
+mod layers;
+mod mounting;
+mod order;
+mod origins;
+mod outcomes;
+mod panics;
+mod routers;
+mod shutdown;
+mod slow_clients;
+mod support;
+mod thirty;
+mod urls;
+mod validation;

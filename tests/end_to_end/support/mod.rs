@@ -1,0 +1,39 @@
+//! What every test here stands on: servers on free ports, a client that writes bytes, and eyes on what happens inside.
+//!
+//! - [`server`]: a real server on the loopback, which can be told to stop;
+//! - [`request`], [`client`], [`response`]: HTTP/1.1 by hand, so that a test can send what no library would;
+//! - [`http2`]: HTTP/2 through hyper's client;
+//! - [`probe`]: tells when a handler starts and when its future is dropped;
+//! - [`log`]: everything that was logged;
+//! - [`plain`]: an API with a procedure of every kind, for tests that care about the way and not about the work.
+
+pub(crate) mod client;
+pub(crate) mod http2;
+pub(crate) mod log;
+pub(crate) mod plain;
+pub(crate) mod probe;
+pub(crate) mod request;
+pub(crate) mod response;
+pub(crate) mod server;
+
+use std::{future::Future, time::Duration};
+
+pub(crate) use self::{
+    client::Client,
+    plain::plain,
+    probe::{Probe, Witness, probe},
+    request::{Request, call, mutation, query},
+    response::Response,
+    server::TestServer,
+};
+
+/// Far more than anything here takes, so that what hangs fails instead.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// What the future makes, unless it hangs.
+pub(crate) async fn within<F: Future>(what: &str, future: F) -> F::Output {
+    match tokio::time::timeout(PATIENCE, future).await {
+        Ok(output) => output,
+        Err(_) => panic!("{what}: nothing happened for {PATIENCE:?}"),
+    }
+}

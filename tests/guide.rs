@@ -1,0 +1,52 @@
+//! The code in the README, the guide and the protocol's reference, as doc tests: what a reader copies compiles and runs.
+
+#[doc = include_str!("../README.md")]
+mod readme {}
+
+#[doc = include_str!("../docs/guide/start.md")]
+mod start {}
+
+#[doc = include_str!("../docs/guide/context.md")]
+mod context {}
+
+#[doc = include_str!("../docs/guide/errors.md")]
+mod errors {}
+
+#[doc = include_str!("../docs/guide/testing.md")]
+mod testing {}
+
+#[doc = include_str!("../docs/guide/deploying.md")]
+mod deploying {}
+
+/// Every message that the protocol's reference shows is one that a server sends, and every code is there.
+///
+/// ```
+/// use std::collections::BTreeSet;
+///
+/// use rpc_core::Code;
+/// use serde_json::Value;
+///
+/// let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/protocol.md")).expect("the page");
+/// let messages = page.lines().filter_map(|line| {
+///     let line = line.strip_prefix("# ").unwrap_or(line);
+///     line.starts_with(['{', '[']).then(|| line.replace(":…", ":0"))
+/// });
+/// let messages: Vec<Value> =
+///     messages.map(|line| serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: {line}"))).collect();
+/// let mut codes = BTreeSet::new();
+/// for message in messages.iter().flat_map(|message| message.as_array().cloned().unwrap_or(vec![message.clone()])) {
+///     if message["ok"] == true {
+///         assert!(message.get("data").is_some(), "{message}");
+///     } else {
+///         assert!(message["error"]["message"].is_string(), "{message}");
+///         codes.insert(message["error"]["code"].as_str().expect("a code").to_owned());
+///     }
+/// }
+/// for code in Code::ALL {
+///     let is_reserved = matches!(code, Code::LimitExceeded | Code::DuplicateId | Code::NotOpen);
+///     assert_ne!(codes.contains(code.as_str()), is_reserved, "{code}");
+///     assert!(page.contains(&format!("`{code}`")), "{code}");
+///     assert!(is_reserved || page.contains(&format!("`{code}`, {}", code.status())), "{code}");
+/// }
+/// ```
+mod protocol {}
