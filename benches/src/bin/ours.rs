@@ -1,0 +1,29 @@
+//! This framework's server, with the limits and timeouts that it has by default.
+
+use benches::{Message, SendMessage, Store};
+use rpc_server::{Server, prelude::*};
+
+#[derive(Clone, Context)]
+struct App {
+    #[provide]
+    store: Store,
+}
+
+/// Posts a message.
+#[procedure(mutation)]
+async fn send(#[ctx] store: Store, input: SendMessage) -> Message {
+    store.post(input)
+}
+
+router! {
+    /// The work.
+    Api for App { messages: { send } }
+}
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    benches::serve(|listener| async {
+        let app = App { store: Store::default() };
+        Server::new(Api::routes(), app).with_listener(listener)?.run().await
+    })??;
+    Ok(())
+}
