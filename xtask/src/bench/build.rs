@@ -1,0 +1,104 @@
+//! The binaries that are measured, built alike.
+
+use std::{
+    path::{Path, PathBuf},
+    process::Stdio,
+};
+
+use crate::tools::{Outcome, cargo, show};
+
+/// The servers of this workspace, and the load.
+#[derive(Debug)]
+pub(super) struct Binaries {
+    pub(super) hyper: PathBuf,
+    pub(super) ours: PathBuf,
+    pub(super) load: PathBuf,
+}
+
+/// Builds what this workspace has.
+pub(super) fn own() -> Outcome<Binaries> {
+    let built = build(&["--package", "benches"])?;
+    Ok(Binaries {
+        hyper: find(&built, "bench-hyper")?,
+        ours: find(&built, "bench-ours")?,
+        load: find(&built, "bench-load")?,
+    })
+}
+
+/// Builds the axum server, as its workspace's lock file says.
+pub(super) fn axum() -> Outcome<PathBuf> {
+    let manifest = ["--manifest-path", "benches/peers/Cargo.toml", "--locked"];
+    let built = match std::env::var("CARGO_TARGET_DIR") {
+        // Apart from the other workspace, which has other features of the same crates.
+        Ok(folder) => build(&[&manifest[..], &["--target-dir", &format!("{folder}/peers")]].concat())?,
+        Err(_) => build(&manifest)?,
+    };
+    find(&built, "bench-axum")
+}
+
+/// Builds for release and tells which executables came of it, wherever cargo is configured to put them.
+fn build(arguments: &[&str]) -> Outcome<Vec<PathBuf>> {
+    let mut command = cargo(&["build", "--release", "--message-format", "json-render-diagnostics"]);
+    let shown = show(command.args(arguments));
+    println!("{shown}");
+    let output = command.stderr(Stdio::inherit()).output()?;
+    if !output.status.success() {
+        return Err(format!("`{shown}` failed ({})", output.status).into());
+    }
+    Ok(String::from_utf8(output.stdout)?.lines().filter_map(executable).map(PathBuf::from).collect())
+}
+
+/// The executable of one of cargo's messages. A path that JSON has to escape is not found.
+fn executable(message: &str) -> Option<&str> {
+    let (_, rest) = message.split_once(r#""executable":""#)?;
+    rest.split('"').next()
+}
+
+fn find(built: &[PathBuf], name: &str) -> Outcome<PathBuf> {
+    let found = built.iter().find(|path| path.file_name() == Some(Path::new(name).as_os_str()));
+    Ok(found.ok_or_else(|| format!("cargo built no `{name}`"))?.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::executable;
+    use crate::tools::workspace;
+
+    #[test]
+    fn executables_are_found_in_messages() {
+        assert_eq!(executable(r#"{"a":1,"executable":"/t/x","fresh":true}"#), Some("/t/x"));
+        assert_eq!(executable(r#"{"a":1,"executable":null}"#), None);
+    }
+
+    fn read(path: &str) -> String {
+        fs::read_to_string(workspace().join(path)).expect("the file is in the repository")
+    }
+
+    #[test]
+    fn peers_are_built_with_the_same_profile() {
+        let profile = |manifest| {
+            let text = read(manifest);
+            let (_, section) = text.split_once("[profile.release]\n").expect("a profile for releases");
+            section.lines().take_while(|line| line.contains('=')).map(str::to_owned).collect::<Vec<_>>()
+        };
+        assert_eq!(profile("benches/peers/Cargo.toml"), profile("Cargo.toml"));
+    }
+
+    #[test]
+    fn peers_are_built_of_the_same_crates() {
+        let version = |lock: &str, name: &str| {
+            let text = read(lock);
+            let (_, rest) =
+                text.split_once(&format!("name = \"{name}\"\nversion = ")).expect("the crate is locked");
+            rest.lines().next().map(str::to_owned)
+        };
+        for name in
+            ["bytes", "http", "httparse", "hyper", "hyper-util", "mio", "serde", "serde_json", "tokio"]
+        {
+            let (peers, own) = (version("benches/peers/Cargo.lock", name), version("Cargo.lock", name));
+            assert_eq!(peers, own, "{name}: run `cargo update` for it in benches/peers");
+        }
+    }
+}

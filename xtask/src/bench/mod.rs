@@ -1,0 +1,38 @@
+//! `cargo xtask bench`: measurements beside the limit and the peers.
+//!
+//! ```text
+//! build ───── servers and load, as release binaries
+//! process ─── a child process, bounded in time, that never outlives this one
+//! http ────── throughput, latency and processor time, side by side
+//! instructions ─ what one call costs under callgrind; what the tests check
+//! profile ─── where those instructions are spent
+//! ```
+
+mod build;
+mod http;
+mod instructions;
+mod process;
+mod profile;
+mod statistics;
+
+use clap::Subcommand;
+
+pub(crate) use self::instructions::check as check_instructions;
+use crate::tools::Outcome;
+
+#[derive(Subcommand)]
+pub(crate) enum Bench {
+    /// Requests a second, latency and processor time of small HTTP calls, beside bare hyper and axum.
+    Http,
+    /// Instructions of one HTTP call, beside bare hyper, and the functions that spend them.
+    Instructions,
+}
+
+impl Bench {
+    pub(crate) fn run(self) -> Outcome {
+        match self {
+            Self::Http => http::run(),
+            Self::Instructions => instructions::run(),
+        }
+    }
+}

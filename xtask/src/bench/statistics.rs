@@ -1,0 +1,45 @@
+//! Medians and spreads of few values.
+
+use std::fmt;
+
+/// The values of one figure, one of each round.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Values(Vec<f64>);
+
+impl Values {
+    pub(super) fn push(&mut self, value: f64) {
+        self.0.push(value);
+    }
+
+    /// The value in the middle; of an even number of values, the lower of the two.
+    pub(super) fn median(&self) -> f64 {
+        let mut sorted = self.0.clone();
+        sorted.sort_by(f64::total_cmp);
+        sorted.get(sorted.len().saturating_sub(1) / 2).copied().unwrap_or(f64::NAN)
+    }
+
+    /// This figure over another, round by round: what disturbs one round disturbs both alike.
+    pub(super) fn over(&self, other: &Self) -> Self {
+        Self(self.0.iter().zip(&other.0).map(|(own, other)| own / other).collect())
+    }
+}
+
+/// The median, the smallest and the largest: `0.93 (0.91..0.95)`.
+impl fmt::Display for Values {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let smallest = self.0.iter().copied().fold(f64::INFINITY, f64::min);
+        let largest = self.0.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        f.pad(&format!("{:.2} ({smallest:.2}..{largest:.2})", self.median()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Values;
+
+    #[test]
+    fn ratios_are_of_rounds() {
+        let ratios = Values(vec![1.0, 4.0, 9.0]).over(&Values(vec![2.0, 4.0, 3.0]));
+        assert_eq!(format!("[{ratios:>18}]"), "[ 1.00 (0.50..3.00)]");
+    }
+}

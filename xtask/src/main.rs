@@ -1,0 +1,46 @@
+//! The project's own commands. `cargo xtask --help` lists them.
+
+mod bench;
+mod test;
+mod tools;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// The project's own commands.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Options {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Installs what the tests need and runs everything: what CI runs.
+    Test,
+    /// Writes the golden files anew: expansions of macros and what the compiler says of their misuse.
+    Bless,
+    /// Measures beside the limit and the peers.
+    Bench {
+        /// What to measure.
+        #[command(subcommand)]
+        what: bench::Bench,
+    },
+}
+
+fn main() -> ExitCode {
+    let done = match Options::parse().command {
+        Command::Test => test::run_everything(),
+        Command::Bless => test::bless(),
+        Command::Bench { what } => what.run(),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nerror: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! `cargo xtask test`: everything that must hold, in one command.
+
+use std::{
+    path::PathBuf,
+    process::Command,
+    time::{Duration, Instant},
+};
+
+use crate::{
+    bench,
+    tools::{Outcome, cargo, install, run, run_watched, show},
+};
+
+/// What the tests need beside a Rust toolchain, as (program, Debian package).
+const PROGRAMS: &[(&str, &str)] = &[("curl", "curl"), ("valgrind", "valgrind")];
+
+/// The crates that are published, each of which must stand by itself.
+const PUBLISHED: &[&str] = &["rpc-macros", "rpc-core", "rpc-server", "rpc-client"];
+
+/// Runs everything and prints a summary as its last line.
+pub(crate) fn run_everything() -> Outcome {
+    install(PROGRAMS)?;
+    let mut report = Report::default();
+    report.step("format", &mut cargo(&["fmt", "--all", "--check"]));
+    report.step(
+        "clippy",
+        &mut cargo(&["clippy", "--workspace", "--all-targets", "--quiet", "--", "--deny", "warnings"]),
+    );
+    report.tests(
+        "unit, UI, golden and end-to-end tests",
+        &mut cargo(&["test", "--workspace", "--all-targets"]),
+    );
+    report.tests("doc tests", &mut cargo(&["test", "--workspace", "--doc"]));
+    report.step(
+        "docs",
+        cargo(&["doc", "--workspace", "--no-deps", "--quiet"]).env("RUSTDOCFLAGS", "--deny warnings"),
+    );
+    for package in PUBLISHED {
+        // By itself, a crate gets only the features that it asked for: what it forgot to ask for shows here.
+        for features in ["--no-default-features", "--all-features"] {
+            report.step(
+                &format!("{package} {features}"),
+                &mut cargo(&["check", "--quiet", "--package", package, features]),
+            );
+        }
+    }
+    report.step("packages", &mut package());
+    report.check("instructions a call", bench::check_instructions);
+    report.finish()
+}
+
+/// `cargo package` for every crate that is published. Uncommitted work is packed too, so that it can be tested.
+fn package() -> Command {
+    forget_packages();
+    let mut arguments = vec!["package", "--quiet", "--allow-dirty"];
+    for name in PUBLISHED {
+        arguments.extend(["--package", name]);
+    }
+    cargo(&arguments)
+}
+
+/// Removes what cargo unpacked when it packed these crates before. It takes a crate of one version for the same for
+/// ever, and would verify new packages with the sources of old ones.
+fn forget_packages() {
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| std::env::home_dir().map(|home| home.join(".cargo"))).unwrap_or_default();
+    for kind in ["src", "cache"] {
+        let registries = std::fs::read_dir(home.join("registry").join(kind)).into_iter().flatten().flatten();
+        // The registry that cargo makes for the purpose has no host, so its folder's name begins with the dash.
+        for registry in registries.filter(|registry| registry.file_name().to_string_lossy().starts_with('-'))
+        {
+            for package in std::fs::read_dir(registry.path()).into_iter().flatten().flatten() {
+                let name = package.file_name();
+                if PUBLISHED.iter().any(|published| name.to_string_lossy().starts_with(published)) {
+                    // What cannot be removed shows as a package that does not verify.
+                    let _ = std::fs::remove_dir_all(package.path());
+                    let _ = std::fs::remove_file(package.path());
+                }
+            }
+        }
+    }
+}
+
+/// Writes the golden files anew.
+pub(crate) fn bless() -> Outcome {
+    run(cargo(&["test", "--package", "rpc-macros", "golden"]).env("BLESS", "1"))?;
+    run(cargo(&["test", "--package", "tests", "--test", "ui"]).env("TRYBUILD", "overwrite"))
+}
+
+/// What was run so far, and what came of it.
+#[derive(Default)]
+struct Report {
+    passed: usize,
+    failed: usize,
+    ignored: usize,
+    steps: Vec<(String, Duration, bool)>,
+}
+
+impl Report {
+    /// A command that holds or does not: it counts as one test.
+    fn step(&mut self, name: &str, command: &mut Command) {
+        println!("\n== {name}: {}", show(command));
+        let started = Instant::now();
+        let done = run(command);
+        self.record(name, started, done);
+    }
+
+    /// A check that is no command.
+    fn check(&mut self, name: &str, check: impl FnOnce() -> Outcome) {
+        println!("\n== {name}");
+        let started = Instant::now();
+        let done = check();
+        self.record(name, started, done);
+    }
+
+    fn record(&mut self, name: &str, started: Instant, done: Outcome) {
+        if let Err(error) = &done {
+            eprintln!("{name}: {error}");
+        }
+        if done.is_ok() {
+            self.passed += 1;
+        } else {
+            self.failed += 1;
+        }
+        self.steps.push((name.to_owned(), started.elapsed(), done.is_ok()));
+    }
+
+    /// A command that runs tests, which are counted.
+    fn tests(&mut self, name: &str, command: &mut Command) {
+        println!("\n== {name}: {}", show(command));
+        let started = Instant::now();
+        let failed_before = self.failed;
+        let mut results = 0;
+        let done = run_watched(command.arg("--no-fail-fast"), |line| {
+            if let Some(counts) = line.strip_prefix("test result: ") {
+                results += 1;
+                self.passed += count(counts, "passed");
+                self.failed += count(counts, "failed");
+                self.ignored += count(counts, "ignored");
+            }
+        });
+        let succeeded = match done {
+            Ok(succeeded) => succeeded && results > 0,
+            Err(error) => {
+                eprintln!("{name}: {error}");
+                false
+            }
+        };
+        if !succeeded && self.failed == failed_before {
+            self.failed += 1; // it did not come to its tests
+        }
+        self.steps.push((name.to_owned(), started.elapsed(), succeeded));
+    }
+
+    fn finish(self) -> Outcome {
+        println!();
+        for (name, took, held) in &self.steps {
+            println!("{:>7.1} s  {}  {name}", took.as_secs_f64(), if *held { "ok    " } else { "FAILED" });
+        }
+        println!("\n{} passed, {} failed, {} skipped", self.passed, self.failed, self.ignored);
+        // The summary is the last line; what failed was reported where it happened.
+        if self.failed == 0 { Ok(()) } else { std::process::exit(1) }
+    }
+}
+
+/// The number in front of a word: `12 passed`.
+fn count(counts: &str, word: &str) -> usize {
+    let words: Vec<&str> = counts.split([' ', ';', '.']).filter(|word| !word.is_empty()).collect();
+    words.windows(2).find(|pair| pair[1] == word).and_then(|pair| pair[0].parse().ok()).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::count;
+
+    #[test]
+    fn results_are_counted() {
+        let line = "ok. 12 passed; 1 failed; 2 ignored; 0 measured; 0 filtered out; finished in 0.01s";
+        assert_eq!((count(line, "passed"), count(line, "failed"), count(line, "ignored")), (12, 1, 2));
+    }
+}
