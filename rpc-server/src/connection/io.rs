@@ -16,8 +16,9 @@ use tokio::{
 
 use super::watch::Watch;
 
-/// How much of an unread request is thrown away at most, so that its answer arrives.
-const MOST_DISCARDED: usize = 1024 * 1024;
+/// How much of an unread request is thrown away at most, so that its answer arrives: a client that has sent this much
+/// more without a look at what came back is not going to look.
+const MOST_DISCARDED: usize = 32 * 1024 * 1024;
 
 #[derive(Debug)]
 pub(super) struct WatchedIo {
@@ -84,7 +85,8 @@ impl Write for WatchedIo {
         if !self.watch.starts_lingering() {
             return Poll::Ready(Ok(()));
         }
-        let mut scratch = [0; 4096];
+        // The watch bounds the time that this takes, and tokio's budget how long it keeps the task busy at once.
+        let mut scratch = [0; 8192];
         while self.discarded < MOST_DISCARDED {
             let mut buf = ReadBuf::new(&mut scratch);
             ready!(Pin::new(self.inner.inner_mut()).poll_read(cx, &mut buf))?;

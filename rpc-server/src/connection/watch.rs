@@ -216,7 +216,7 @@ struct Ticks {
 }
 
 /// How long a client gets to read an answer that left part of its request unread.
-const LINGER: Duration = Duration::from_secs(2);
+const LINGER: Duration = Duration::from_secs(5);
 
 /// Watches over all connections of a server. When it is dropped, so are they.
 #[derive(Debug)]
