@@ -146,7 +146,7 @@ pub struct Parts {
     extensions: Extensions,
     timeout: Option<Duration>,
     /// When the timeout passes; read off the clock by whoever asks first.
-    deadline: OnceLock<Instant>,
+    deadline: OnceLock<Option<Instant>>,
 }
 
 impl Parts {
@@ -200,10 +200,13 @@ impl Parts {
     }
 
     /// When the transport gives up on the call. It ends the call then by dropping the reply. The clock is read when
-    /// this is first asked: at the start of the call, as a rule.
+    /// this is first asked, so whoever wants to know should ask at the start of the call, as a layer does.
     #[must_use]
     pub fn deadline(&self) -> Option<Instant> {
-        self.timeout.map(|timeout| *self.deadline.get_or_init(|| Instant::now() + timeout))
+        let timeout = self.timeout?;
+        // A time beyond what the clock can count is no limit.
+        let passes = || Instant::now().checked_add(timeout);
+        *self.deadline.get_or_init(passes)
     }
 
     /// Something that a layer, or else outer middleware, attached to this call by its type.

@@ -11,9 +11,7 @@ use serde::{
         Visitor, value::U32Deserializer,
     },
     forward_to_deserialize_any,
-    ser::{
-        Error as _, Impossible, SerializeMap, SerializeSeq, SerializeStructVariant, SerializeTupleVariant,
-    },
+    ser::{Error as _, Impossible, SerializeMap, SerializeStructVariant, SerializeTupleVariant},
 };
 use serde_json::{Error, value::RawValue};
 
@@ -37,8 +35,6 @@ pub fn decode<T: DeserializeOwned>(variant: u32, details: Option<&str>) -> Resul
 }
 
 struct Fields;
-
-type Object = Vec<u8>;
 
 /// Collects the fields of a variant with serde_json's own encoder.
 struct Collect<S> {
@@ -163,14 +159,7 @@ impl SerializeTupleVariant for Collect<Vec<Box<RawValue>>> {
     }
 
     fn end(self) -> Result<Self::Ok, Error> {
-        let mut json = Object::new();
-        let mut serializer = serde_json::Serializer::new(&mut json);
-        let mut list = serializer.serialize_seq(Some(self.inner.len()))?;
-        for value in &self.inner {
-            list.serialize_element(value)?;
-        }
-        SerializeSeq::end(list)?;
-        raw(json).map(Some)
+        serde_json::value::to_raw_value(&self.inner).map(Some)
     }
 }
 
@@ -184,7 +173,7 @@ impl SerializeStructVariant for Collect<Vec<(&'static str, Box<RawValue>)>> {
     }
 
     fn end(self) -> Result<Self::Ok, Error> {
-        let mut json = Object::new();
+        let mut json = Vec::new();
         let mut serializer = serde_json::Serializer::new(&mut json);
         let mut object = serializer.serialize_map(Some(self.inner.len()))?;
         for (key, value) in &self.inner {

@@ -11,15 +11,9 @@ mod typed;
 
 #[doc(hidden)]
 pub use self::details::{decode as decode_details, encode as encode_details};
+pub(crate) use self::rpc_error::random_id;
 pub use self::{
     code::Code,
-    rpc_error::{PathSegment, RpcError, Violation},
+    rpc_error::{PathSegment, RpcError, Violation, shortened},
     typed::{ErrorDefinition, ProcedureError},
 };
-
-/// 64 random bits, from the randomness that the standard library seeds its hash maps with: good enough to tell log
-/// lines apart, not a secret.
-pub(crate) fn random_id() -> u64 {
-    use std::hash::{BuildHasher, Hasher, RandomState};
-    RandomState::new().build_hasher().finish()
-}

@@ -5,7 +5,7 @@ use std::{borrow::Cow, error::Error, fmt, time::Duration};
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 use serde_json::value::RawValue;
 
-use super::{Code, random_id};
+use super::Code;
 
 /// An error as a caller sees it: a code to match on, a message to read, details for a program.
 ///
@@ -73,7 +73,7 @@ impl RpcError {
         Self::framework(Code::BadInput, shown).with_details(&[Violation { path, message }])
     }
 
-    /// `VALIDATION_ERROR` with what validation found.
+    /// `VALIDATION_ERROR` with what validation found: one entry for each broken rule, up to 100.
     #[must_use]
     pub fn validation(violations: &[Violation]) -> Self {
         let shown = match violations {
@@ -305,4 +305,32 @@ impl fmt::Display for Chain<'_> {
         }
         Ok(())
     }
+}
+
+/// What was met, for a message about it. A caller's text may be as long as a request; its beginning and its end tell
+/// enough, and are shown where it is longer than 400 bytes.
+///
+/// ```
+/// use rpc_core::error::shortened;
+///
+/// assert_eq!(shortened("a word"), "a word");
+/// assert!(shortened(&"x".repeat(100_000)).len() < 500);
+/// ```
+#[must_use]
+pub fn shortened(message: &str) -> Cow<'_, str> {
+    const KEPT: usize = 200;
+
+    if message.len() <= 2 * KEPT {
+        return Cow::Borrowed(message);
+    }
+    let start = &message[..message.floor_char_boundary(KEPT)];
+    let end = &message[message.ceil_char_boundary(message.len() - KEPT)..];
+    Cow::Owned(format!("{start}…{end}"))
+}
+
+/// 64 random bits, from the randomness that the standard library seeds its hash maps with: good enough to tell log
+/// lines apart, not a secret.
+pub(crate) fn random_id() -> u64 {
+    use std::hash::{BuildHasher, Hasher, RandomState};
+    RandomState::new().build_hasher().finish()
 }

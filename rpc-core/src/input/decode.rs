@@ -5,7 +5,10 @@ use std::{borrow::Cow, collections::HashMap};
 use serde::de::{DeserializeOwned, IgnoredAny};
 
 use super::{RawInput, locate::locate};
-use crate::{RpcError, error::PathSegment};
+use crate::{
+    RpcError,
+    error::{PathSegment, shortened},
+};
 
 /// Decodes an input. An absent one is `null`, and where that does not fit, `{}`.
 ///
@@ -44,21 +47,9 @@ fn explain(text: &str, error: &serde_json::Error) -> RpcError {
     let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(message, _)| message);
     let mut path = locate(text, error.line(), error.column(), message);
     if let Some(field) = field_of(message) {
-        path.push(PathSegment::Key(field.to_owned()));
+        path.push(PathSegment::Key(shortened(field).into_owned()));
     }
     RpcError::bad_input(path, shortened(message))
-}
-
-/// serde quotes what it met, which may be as long as the input: the beginning and the end tell enough.
-fn shortened(message: &str) -> Cow<'_, str> {
-    const KEPT: usize = 200;
-
-    if message.len() <= 2 * KEPT {
-        return Cow::Borrowed(message);
-    }
-    let start = &message[..message.floor_char_boundary(KEPT)];
-    let end = &message[message.ceil_char_boundary(message.len() - KEPT)..];
-    Cow::Owned(format!("{start}…{end}"))
 }
 
 /// The field that an error about a whole object speaks of.
@@ -170,6 +161,14 @@ mod tests {
             let found = details(text);
             assert_eq!(found[0]["path"], path, "{text}: {found}");
             assert_eq!(found[0]["message"], message, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_was_sent_is_not_sent_back_at_length() {
+        let long = "x".repeat(100_000);
+        for text in [format!(r#"{{"orderId":1,"{long}":1}}"#), format!(r#"{{"orderId":"{long}"}}"#)] {
+            assert!(details(&text).to_string().len() < 2000);
         }
     }
 

@@ -13,7 +13,7 @@ use serde::{
 use serde_json::value::RawValue;
 
 use super::decode::field_of;
-use crate::error::PathSegment;
+use crate::error::{PathSegment, shortened};
 
 /// How deep a path is followed. Every level reads what is below it once more, so this bounds the work.
 const DEPTH: usize = 32;
@@ -97,7 +97,8 @@ impl<'de> Visitor<'de> for MembersVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut members = Vec::new();
         while let Some((key, value)) = map.next_entry::<Key<'de>, &'de RawValue>()? {
-            members.push(Child { segment: PathSegment::Key(key.0.into_owned()), text: value.get() });
+            members
+                .push(Child { segment: PathSegment::Key(shortened(&key.0).into_owned()), text: value.get() });
         }
         Ok(Members(members))
     }

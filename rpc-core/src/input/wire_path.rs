@@ -23,6 +23,9 @@ use crate::error::{PathSegment, Violation};
 /// How many places are looked at, for each violation, before the best so far is taken.
 const EFFORT: usize = 1024;
 
+/// A longer step is a key of a map, which the caller chose: it is not looked for, and not repeated at length.
+const LONGEST_NAME: usize = 256;
+
 /// How many violations are reported at most: a list of a million bad items is no reason for an answer of that size.
 const MOST: usize = 100;
 
@@ -64,6 +67,9 @@ fn wire_path(
             Kind::None => None,
         })
         .collect();
+    if steps.iter().any(|step| matches!(step, Step::Key(key) if key.len() > LONGEST_NAME)) {
+        return (Score::MIN, steps.iter().map(Step::as_rust).collect());
+    }
     let mut search =
         Search { root: schema, rule: Rule::of(message), taken, best: None, effort: EFFORT, path: Vec::new() };
     search.go(&steps, vec![schema], Some(instance), 0);
@@ -99,7 +105,7 @@ enum Step<'a> {
 impl Step<'_> {
     fn as_rust(&self) -> PathSegment {
         match self {
-            Self::Key(key) => PathSegment::Key((*key).to_owned()),
+            Self::Key(key) => PathSegment::Key(key[..key.floor_char_boundary(LONGEST_NAME)].to_owned()),
             Self::Index(index) => PathSegment::Index(*index),
         }
     }
@@ -137,6 +143,10 @@ struct Search<'a> {
 impl<'a> Search<'a> {
     /// Tries every reading of the steps that are left. `schemas` are all that apply to the value reached so far.
     fn go(&mut self, steps: &[Step<'_>], schemas: Vec<&'a Value>, instance: Option<&'a Value>, score: Score) {
+        // The one thing that can still be gained is the rule at the end.
+        if self.best.as_ref().is_some_and(|(best, _)| score + BREAKS_RULE <= *best) {
+            return;
+        }
         let Some(effort) = self.effort.checked_sub(1) else { return };
         self.effort = effort;
         let schemas = self.resolve(schemas);
@@ -160,7 +170,9 @@ impl<'a> Search<'a> {
             }
             Step::Key(name) => {
                 let object = instance.and_then(Value::as_object);
-                let names = member_names(&schemas, object, name);
+                let mut names = member_names(&schemas, object, name);
+                // Likely names first: what is found early rules out what is worse.
+                names.sort_by_cached_key(|wire| Reverse(likeness(name, wire)));
                 for wire in &names {
                     let (found, value) = member(&schemas, object, wire);
                     self.step(
@@ -426,5 +438,24 @@ mod tests {
         for (changes, expected) in cases {
             assert_eq!(paths(&order(&changes)), expected, "{changes}");
         }
+    }
+
+    #[test]
+    fn a_deep_path_is_followed_to_its_end() {
+        let mut instance = order(&json!({"orderId": ""}));
+        let mut path = vec![json!("orderId")];
+        for _ in 0..30 {
+            instance = order(&json!({ "child": instance }));
+            path.insert(0, json!("child"));
+        }
+        assert_eq!(paths(&instance), json!([path]));
+    }
+
+    #[test]
+    fn a_key_that_the_caller_chose_is_not_repeated_at_length() {
+        let by_name = json!({"byName": {"k".repeat(100_000): {"unit-price": 0}}});
+        let found = paths(&order(&by_name));
+        assert_eq!(found[0][0], "by_name", "it was not looked for");
+        assert!(found.to_string().len() < 1000);
     }
 }

@@ -36,7 +36,8 @@ impl WatchedIo {
     fn note(&self, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
         match &written {
             Poll::Pending => self.watch.write_blocked(),
-            Poll::Ready(_) => self.watch.written(),
+            Poll::Ready(Ok(length)) => self.watch.written(*length),
+            Poll::Ready(Err(_)) => {}
         }
         written
     }

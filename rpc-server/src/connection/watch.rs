@@ -114,9 +114,10 @@ impl Watch {
     }
 
     /// The socket took bytes. While an answer is being written, long after its call has ended perhaps, the connection
-    /// is not idle.
-    pub(super) fn written(&self) {
-        if Phase::load(&self.phase) == Phase::Idle {
+    /// is not idle. On HTTP/2 a few bytes may as well be housekeeping: a PING, or its answer.
+    pub(super) fn written(&self, length: usize) {
+        let is_answer = length > HOUSEKEEPING || !self.is_multiplexed.load(Ordering::Relaxed);
+        if is_answer && Phase::load(&self.phase) == Phase::Idle {
             self.since.store(self.clock.now(), Ordering::Relaxed);
         }
         if self.blocked_since.load(Ordering::Relaxed) != 0 {
@@ -177,6 +178,10 @@ impl Watch {
             return Verdict::Close;
         }
         let phase = Phase::load(&self.phase);
+        // On HTTP/2 a call may begin while another is still noting its end.
+        if phase == Phase::Idle && self.calls.load(Ordering::Acquire) > 0 {
+            return Verdict::Live;
+        }
         let elapsed = now.wrapping_sub(self.since.load(Ordering::Relaxed));
         match phase {
             Phase::Headers if elapsed > ticks.headers => Verdict::Close,
@@ -214,6 +219,9 @@ struct Ticks {
     write: u32,
     linger: u32,
 }
+
+/// The most bytes of HTTP/2 that may be written at once without being an answer.
+const HOUSEKEEPING: usize = 128;
 
 /// How long a client gets to read an answer that left part of its request unread.
 const LINGER: Duration = Duration::from_secs(5);
@@ -363,7 +371,7 @@ mod tests {
         stuck.write_blocked();
         pass(&sweeper, Duration::from_secs(21));
         assert_eq!((verdict(&idle), verdict(&stuck)), (Verdict::Drain, Verdict::Live));
-        stuck.written();
+        stuck.written(1);
         stuck.write_blocked();
         pass(&sweeper, Duration::from_secs(30));
         assert_eq!(verdict(&stuck), Verdict::Live);
@@ -380,7 +388,7 @@ mod tests {
         for _ in 0..80 {
             pass(&sweeper, Duration::from_secs(1));
             watch.write_blocked();
-            watch.written();
+            watch.written(4096);
         }
         assert_eq!(verdict(&watch), Verdict::Live);
     }
@@ -392,8 +400,11 @@ mod tests {
         watch.is_multiplexed();
         watch.call_begins();
         watch.call_ends();
-        watch.received();
-        pass(&sweeper, Duration::from_secs(20));
+        for _ in 0..20 {
+            watch.received();
+            watch.written(17);
+            pass(&sweeper, Duration::from_secs(1));
+        }
         assert_eq!(verdict(&watch), Verdict::Live);
         pass(&sweeper, Duration::from_secs(1));
         assert_eq!(verdict(&watch), Verdict::Drain);

@@ -4,7 +4,7 @@ use std::fmt;
 
 use bytes::Bytes;
 use bytestring::ByteString;
-use rpc_core::{RawInput, RpcError, request::Request};
+use rpc_core::{RawInput, RpcError, error::shortened, request::Request};
 use serde::{
     Deserializer,
     de::{DeserializeSeed, Error, SeqAccess, Visitor},
@@ -36,7 +36,7 @@ pub(super) fn read<'a>(app: &App, body: &'a str) -> Result<Envelope<'a>, RpcErro
 }
 
 fn no_request(error: &serde_json::Error) -> RpcError {
-    RpcError::parse_error(format!("this is not a request: {error}"))
+    RpcError::parse_error(format!("this is not a request: {}", shortened(&error.to_string())))
 }
 
 /// The dotted path of a request.

@@ -17,7 +17,7 @@ const RPC_TIMEOUT: HeaderName = HeaderName::from_static("rpc-timeout");
 /// What a browser says of where a request comes from (W3C, Fetch Metadata Request Headers).
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
-/// What the headers say. Where one stands twice, the first counts.
+/// What the headers say. Where one stands twice, the first counts; of what a browser says of the site, the strictest.
 #[derive(Debug, Default)]
 pub(crate) struct Seen {
     pub(super) origin: Option<HeaderValue>,
@@ -41,7 +41,7 @@ impl Seen {
             } else if name == COOKIE {
                 seen.has_cookies = true;
             } else if name == SEC_FETCH_SITE {
-                seen.is_cross_site = value == "cross-site";
+                seen.is_cross_site |= value == "cross-site";
             } else if name == RPC_TIMEOUT {
                 _ = seen.timeout.get_or_insert_with(|| milliseconds(value));
             }

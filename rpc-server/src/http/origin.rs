@@ -68,14 +68,13 @@ impl Origins {
     }
 
     /// Refuses a foreign page that comes with a user's cookies.
-    pub(crate) fn check(&self, seen: &Seen, uri: &Uri, headers: &HeaderMap) -> Result<Site, RpcError> {
-        let site = self.site(seen, uri, headers);
+    pub(crate) fn check(&self, site: Site, seen: &Seen) -> Result<(), RpcError> {
         if site == Site::Foreign && seen.has_cookies {
             let message = "a page of another origin may not call with its user's cookies; if it should, allow its \
                            origin with `Server::origins`";
             return Err(RpcError::forbidden(message));
         }
-        Ok(site)
+        Ok(())
     }
 
     /// Lets a page of an allowed origin read the answer, and keeps caches from mixing origins up.

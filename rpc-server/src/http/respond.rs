@@ -7,7 +7,7 @@ use std::{convert::Infallible, future::poll_fn, sync::Arc};
 
 use futures::future::join_all;
 use http::{
-    HeaderMap, HeaderValue, Method, Request, Response,
+    HeaderMap, HeaderValue, Method, Request, Response, Version,
     header::{ALLOW, CONNECTION, CONTENT_LENGTH},
     request,
 };
@@ -42,23 +42,24 @@ where
     B: http_body::Body,
 {
     let app = carrier.app();
-    let (request::Parts { method, uri, headers, extensions, .. }, body) = request.into_parts();
+    let (request::Parts { method, uri, version, headers, extensions, .. }, body) = request.into_parts();
     let seen = Seen::read(&headers);
-    let site = match app.origins.check(&seen, &uri, &headers) {
-        Ok(site) => site,
-        Err(error) => return Ok(Answer::from(error).into_response()),
-    };
+    let site = app.origins.site(&seen, &uri, &headers);
     let is_head = method == Method::HEAD;
+    let is_http1 = version < Version::HTTP_2;
+    // A body that nobody reads has to be got out of the way, or closes the connection.
+    let has_rest = is_http1 && !body.is_end_stream();
     let head = Head::new(headers, extensions, carrier.connection());
-    let started = match start::examine(app, &method, &uri, &seen) {
+    let examined = app.origins.check(site, &seen).map_err(Into::into);
+    let started = match examined.and_then(|()| start::examine(app, &method, &uri, &seen)) {
         Ok(examined) if examined.has_body => {
             match body::read(body, app.limits.body, app.limits.body_timeout).await {
                 Ok(json) => start::start(app, &uri, head, examined, Some(json)),
-                Err(error) => Err(Refusal::unread(error)),
+                Err(error) => Err(Refusal::of_body(error, is_http1)),
             }
         }
         Ok(examined) => start::start(app, &uri, head, examined, None),
-        Err(refusal) => Err(refusal),
+        Err(refusal) => Err(Box::new(Refusal { is_unread: has_rest, ..*refusal })),
     };
     let mut response = match started {
         Ok(Started::One(mut running)) => poll_fn(|cx| running.poll_answer(cx)).await.into_response(),

@@ -37,9 +37,9 @@ pub(super) struct Refusal {
 }
 
 impl Refusal {
-    /// A refusal of a body.
-    pub(super) fn unread(error: RpcError) -> Box<Self> {
-        Box::new(Self { answer: Answer::from(error), allow: None, is_unread: true })
+    /// A refusal of a body, of which a part may be unread.
+    pub(super) fn of_body(error: RpcError, is_unread: bool) -> Box<Self> {
+        Box::new(Self { answer: Answer::from(error), allow: None, is_unread })
     }
 
     fn wrong_method(error: RpcError, allow: &'static str) -> Box<Self> {
