@@ -19,12 +19,14 @@ pub struct Limits {
     pub body: usize,
     /// The most calls in one batch: 64. Beyond it the batch is refused with `PARSE_ERROR`.
     pub batch: usize,
-    /// The longest dotted path, in bytes: 256, which is also the most that can be set. Beyond it a request is refused
-    /// with `PARSE_ERROR`.
+    /// The longest dotted path that is looked for, in bytes: 256, which is also the most that can be set. A request for
+    /// a longer one is refused with `PARSE_ERROR`.
     pub path: usize,
-    /// How long a client may take from its first byte to the end of a request's headers, and from the connection to
-    /// its first byte: 10 s. Then the connection is closed. Like the limits below, it
-    /// is never cut short, and kept to within a tenth of the shortest of them (10 ms to 1 s).
+    /// How long a client may take to the end of a request's headers, from their first byte, or from the connection on
+    /// for its first request: 10 s. Then the connection is closed.
+    ///
+    /// This limit, `idle_timeout` and `write_timeout` are never cut short, and exceeded by a fifth of the shortest of
+    /// them at most (by 20 ms at least, by 1 s at most).
     pub header_timeout: Duration,
     /// How long a client may take to send the whole body: 10 s. Then the answer is `TIMEOUT`, and the connection is
     /// closed.

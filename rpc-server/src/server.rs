@@ -2,7 +2,7 @@
 
 use std::{fmt, future::Future, net::SocketAddr, pin::Pin, sync::Arc};
 
-use rpc_core::{Layer, Routes, Table};
+use rpc_core::{Layer, Routes, Table, request::MAX_PATH};
 use tokio::net::{TcpListener, ToSocketAddrs};
 
 use crate::{
@@ -139,7 +139,8 @@ impl Server {
             return Err(ServerError::Endpoint(self.endpoint));
         }
         let origins = Origins::new(self.origins)?;
-        let app = App { table: self.table, endpoint: self.endpoint.into(), limits: self.limits, origins };
+        let limits = Limits { path: self.limits.path.min(MAX_PATH), ..self.limits };
+        let app = App { table: self.table, endpoint: self.endpoint.into(), limits, origins };
         Ok((Arc::new(app), self.shutdown))
     }
 }

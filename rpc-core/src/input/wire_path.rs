@@ -23,6 +23,9 @@ use crate::error::{PathSegment, Violation};
 /// How many places are looked at, for each violation, before the best so far is taken.
 const EFFORT: usize = 1024;
 
+/// How many places are looked at for all violations of an input together. Beyond it, names stay those of Rust.
+const BUDGET: usize = 8192;
+
 /// A longer step is a key of a map, which the caller chose: it is not looked for, and not repeated at length.
 const LONGEST_NAME: usize = 256;
 
@@ -31,19 +34,22 @@ const MOST: usize = 100;
 
 /// What garde found, with the paths of the wire, and in their order.
 pub(super) fn violations(report: &garde::Report, schema: &Value, instance: &Value) -> Vec<Violation> {
-    let read = |(path, error): &(garde::Path, garde::Error), taken: &[Vec<PathSegment>]| {
-        wire_path(path, error.message(), taken, schema, instance)
+    let mut budget = BUDGET;
+    let mut read = |(path, error): &(garde::Path, garde::Error), taken: &[&[PathSegment]]| {
+        wire_path(path, error.message(), taken, schema, instance, &mut budget)
     };
+    let mut readings: Vec<_> = report.iter().take(MOST).map(|entry| (entry, read(entry, &[]))).collect();
     // What is certain goes first, so that what has to be guessed does not take its place.
-    let mut entries: Vec<_> = report.iter().take(MOST).collect();
-    entries.sort_by_cached_key(|entry| Reverse(read(entry, &[]).0));
+    readings.sort_by_key(|(_, (score, _))| Reverse(*score));
     let mut found: Vec<(&garde::Path, Violation)> = Vec::new();
-    for entry in entries {
+    for (entry, (score, mut wire)) in readings {
         let (path, error) = entry;
-        let others = found.iter().filter(|(other, _)| *other != path);
-        let taken: Vec<_> = others.map(|(_, violation)| violation.path.clone()).collect();
-        let message = error.message().to_owned();
-        found.push((path, Violation { path: read(entry, &taken).1, message }));
+        if score <= UNRELATED + BREAKS_RULE {
+            let others = found.iter().filter(|(other, _)| *other != path);
+            let taken: Vec<_> = others.map(|(_, violation)| violation.path.as_slice()).collect();
+            wire = read(entry, &taken).1;
+        }
+        found.push((path, Violation { path: wire, message: error.message().to_owned() }));
     }
     let mut violations: Vec<_> = found.into_iter().map(|(_, violation)| violation).collect();
     violations.sort_by(|one, other| one.path.cmp(&other.path));
@@ -54,9 +60,10 @@ pub(super) fn violations(report: &garde::Report, schema: &Value, instance: &Valu
 fn wire_path(
     path: &garde::Path,
     message: &str,
-    taken: &[Vec<PathSegment>],
+    taken: &[&[PathSegment]],
     schema: &Value,
     instance: &Value,
+    budget: &mut usize,
 ) -> (Score, Vec<PathSegment>) {
     let steps: Vec<Step<'_>> = path
         .__iter()
@@ -70,9 +77,11 @@ fn wire_path(
     if steps.iter().any(|step| matches!(step, Step::Key(key) if key.len() > LONGEST_NAME)) {
         return (Score::MIN, steps.iter().map(Step::as_rust).collect());
     }
+    let effort = EFFORT.min(*budget);
     let mut search =
-        Search { root: schema, rule: Rule::of(message), taken, best: None, effort: EFFORT, path: Vec::new() };
+        Search { root: schema, rule: Rule::of(message), taken, best: None, effort, path: Vec::new() };
     search.go(&steps, vec![schema], Some(instance), 0);
+    *budget -= effort - search.effort;
     search.best.unwrap_or_else(|| (Score::MIN, steps.iter().map(Step::as_rust).collect()))
 }
 
@@ -134,7 +143,7 @@ const HAS_PATTERN: Score = 15;
 struct Search<'a> {
     root: &'a Value,
     rule: Rule,
-    taken: &'a [Vec<PathSegment>],
+    taken: &'a [&'a [PathSegment]],
     best: Option<(Score, Vec<PathSegment>)>,
     effort: usize,
     path: Vec<PathSegment>,
@@ -152,7 +161,7 @@ impl<'a> Search<'a> {
         let schemas = self.resolve(schemas);
         let Some((step, rest)) = steps.split_first() else {
             let breaks = |value| schemas.iter().map(|schema| rule_broken(schema, value, self.rule)).max();
-            let taken = if self.taken.contains(&self.path) { TAKEN } else { 0 };
+            let taken = if self.taken.contains(&self.path.as_slice()) { TAKEN } else { 0 };
             let score = score + instance.and_then(breaks).unwrap_or(0) + taken;
             if self.best.as_ref().is_none_or(|(best, _)| score > *best) {
                 self.best = Some((score, self.path.clone()));

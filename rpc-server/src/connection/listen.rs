@@ -25,7 +25,7 @@ pub(crate) async fn listen(listener: TcpListener, app: Arc<App>, shutdown: impl 
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
             () = &mut shutdown => break,
-            () = &mut sweeping => break,
+            never = &mut sweeping => match never {},
         };
         match accepted {
             Ok((stream, _)) => {
@@ -43,7 +43,7 @@ pub(crate) async fn listen(listener: TcpListener, app: Arc<App>, shutdown: impl 
     tokio::select! {
         () = tasks.wait() => return,
         () = tokio::time::sleep(app.limits.drain_timeout) => {}
-        () = &mut sweeping => {}
+        never = &mut sweeping => match never {},
     }
     tracing::warn!(connections = tasks.len(), "closing connections that did not finish in time");
     sweeper.tell_all(Verdict::Close);

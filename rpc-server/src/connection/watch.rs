@@ -5,6 +5,7 @@
 //! them once a tick. A limit is never cut short, and exceeded by two ticks at most.
 
 use std::{
+    convert::Infallible,
     sync::{
         Arc, Mutex, PoisonError, Weak,
         atomic::{AtomicBool, AtomicU8, AtomicU32, Ordering},
@@ -241,7 +242,7 @@ impl Sweeper {
             .into_iter()
             .min()
             .unwrap_or(LINGER);
-        let tick = (shortest / 10).clamp(Duration::from_millis(10), Duration::from_secs(1));
+        let tick = (shortest / 10).max(Duration::from_millis(10));
         let ticks = |limit: Duration| {
             u32::try_from(limit.as_nanos().div_ceil(tick.as_nanos())).unwrap_or(u32::MAX / 2)
         };
@@ -266,7 +267,7 @@ impl Sweeper {
     }
 
     /// Sweeps until it is dropped.
-    pub(super) async fn run(&self) {
+    pub(super) async fn run(&self) -> Infallible {
         let mut interval = tokio::time::interval(self.tick);
         // After a stall, the clock goes on from there: to count the stall would be unfair to clients.
         interval.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);

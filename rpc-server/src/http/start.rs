@@ -94,8 +94,22 @@ pub(super) fn examine(app: &App, method: &Method, uri: &Uri, seen: &Seen) -> Res
         }
         _ => {
             let error = RpcError::framework(Code::MethodNotAllowed, "calls are made by GET or POST");
-            Err(Refusal::wrong_method(error, ENDPOINT_METHODS))
+            let served = match target {
+                Target::Endpoint => None,
+                Target::Procedure(at) => app.table.get(&uri.path()[at..]),
+            };
+            let allow = served.map_or(ENDPOINT_METHODS, |served| methods(served.route().description().kind));
+            Err(Refusal::wrong_method(error, allow))
         }
+    }
+}
+
+/// The methods of a procedure's URL.
+fn methods(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Query => "GET, HEAD, OPTIONS",
+        Kind::Mutation => "POST, OPTIONS",
+        _ => ENDPOINT_METHODS,
     }
 }
 
@@ -253,11 +267,10 @@ fn check_method(served: &Served, is_get: bool) -> Result<(), Box<Refusal>> {
     if !kind.is_call() {
         return Err(needs_stream(served).into());
     }
-    let (method, allow) =
-        if kind == Kind::Query { ("GET", "GET, HEAD, OPTIONS") } else { ("POST", "POST, OPTIONS") };
+    let method = if kind == Kind::Query { "GET" } else { "POST" };
     if is_get == (kind == Kind::Query) {
         return Ok(());
     }
     let message = format!("`{}` is a {kind}, and is called by {method}", served.route().path());
-    Err(Refusal::wrong_method(RpcError::framework(Code::MethodMismatch, message), allow))
+    Err(Refusal::wrong_method(RpcError::framework(Code::MethodMismatch, message), methods(kind)))
 }
