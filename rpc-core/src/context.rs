@@ -7,7 +7,7 @@ use std::{future::Future, net::SocketAddr};
 
 use http::HeaderMap;
 
-use crate::{Call, Code, ConnectionId, RpcError};
+use crate::{Call, Code, ConnectionId, RpcError, schema};
 
 /// Comes out of a call: a piece of the context, or something made from the request. It may refuse.
 ///
@@ -51,6 +51,11 @@ pub trait FromContext<C>: Sized {
     ///
     /// Whatever the caller shall see; `UNAUTHORIZED` and `FORBIDDEN` for example.
     fn from_context(call: &Call<C>) -> impl Future<Output = Result<Self, RpcError>> + Send;
+
+    /// Tells what callers must bring, for the schema. By default nothing.
+    fn security(needs: &mut schema::Security) {
+        let _ = needs;
+    }
 
     /// Takes it out of the call if it is there: what `Option<Self>` asks for.
     ///

@@ -6,6 +6,8 @@
 
 use std::{fmt, time::Duration};
 
+use crate::schema;
+
 /// What kind of conversation a procedure is.
 ///
 /// The router's table knows all of them, whichever transports a server has.
@@ -162,4 +164,14 @@ impl Description {
 pub trait Entry: Sized + 'static {
     /// What is known of it.
     const DESCRIPTION: &'static Description;
+
+    /// What a method of the Rust client takes: a reference to the input, or `()` where there is none.
+    type Arg<'a>;
+
+    /// What a method of the Rust client returns: [`Pending`](crate::client::Pending) or
+    /// [`Subscription`](crate::client::Subscription), by kind.
+    type Client;
+
+    /// Tells the types that travel, for the schema.
+    fn describe(types: &mut schema::Types<'_>);
 }

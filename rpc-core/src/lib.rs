@@ -12,12 +12,15 @@
 //! | [`reply`] | values and streams, on their way out |
 //! | [`Layer`] | middleware for every transport |
 //! | [`router`](Routes) | from a list to a table |
+//! | [`client`] | the caller's side: pending calls, transports, calls in process |
+//! | [`schema`] | one document that describes a router |
 //! | [`struct@RpcError`], [`ProcedureError`] | what goes wrong |
 //! | [`request`] | the envelope of calls |
 
 extern crate self as rpc_core;
 
 mod call;
+pub mod client;
 mod context;
 mod entry;
 pub mod error;
@@ -29,13 +32,15 @@ pub mod reply;
 pub mod request;
 mod returns;
 mod router;
+pub mod schema;
 
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
 
 pub use rpc_macros::{
-    ContextCore as Context, RpcErrorCore as RpcError, procedure_core as procedure, router_core as router,
+    ContextCore as Context, RpcErrorCore as RpcError, handler_core as handler, procedure_core as procedure,
+    router_core as router,
 };
 
 pub use self::{

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::{Call, Entry, ProcedureError, RawInput, Reply, RpcError};
+use crate::{Call, Entry, ProcedureError, RawInput, Reply, RpcError, schema};
 
 /// The types that travel through a query, a mutation or a subscription.
 ///
@@ -29,13 +29,19 @@ pub trait Procedure: Entry {
 /// The macro implements it for every `C` from which all of the function's `#[ctx]` parameters can come; that is what
 /// `router! { .. for App }` checks, at the name in its list.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be listed in a router for the context `{C}`",
-    label = "not a procedure that `{C}` can serve",
-    note = "a router lists functions that carry `#[procedure(..)]`; another router is listed as `name => path::to::Api`"
+    message = "`{Self}` has no handler for the context `{C}`",
+    label = "nothing runs `{Self}` for `{C}`",
+    note = "a router lists functions that carry `#[procedure(..)]`; another router is listed as `name => path::to::Api`",
+    note = "a procedure that was declared without a body is run by a function with `#[handler(path::to::it, for = {C})]`"
 )]
 pub trait Handler<C>: Entry {
     /// Starts a call. Nothing runs before the reply is polled, and dropping the reply cancels it.
     fn call(call: Call<C>) -> Reply;
+
+    /// Tells what callers must bring for the function's `#[ctx]` parameters, for the schema.
+    fn security(needs: &mut schema::Security) {
+        let _ = needs;
+    }
 }
 
 /// What can be the input of a procedure: owned, decodable and describable. Implemented for all that is.

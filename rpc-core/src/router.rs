@@ -8,13 +8,20 @@ use std::{any::Any, collections::HashMap, fmt, hash::BuildHasherDefault, sync::A
 use rustc_hash::FxHasher;
 
 use crate::{
-    Call, Description, Endpoint, Entry, FromRef, Handler, Layer, Parts, Reply, layer::Layered, request,
+    Call, Description, Endpoint, Entry, FromRef, Handler, Layer, Parts, Reply, client::Scope, layer::Layered,
+    request, schema,
 };
 
-/// A list of procedures, as `router!` defines it.
+/// A list of procedures, as `router!` defines it. A value of it is its client.
 pub trait Router: Sized + 'static {
     /// The router's doc comment.
     const DOCS: &'static str;
+
+    /// The client that calls the router's procedures in a scope.
+    fn scoped(scope: Scope) -> Self;
+
+    /// Tells what is listed, under the dotted prefix `at`, for the schema.
+    fn describe(builder: &mut schema::Builder, at: &str);
 }
 
 /// A router that can serve a context `C`: its own, or one from which its own can be made.
@@ -92,6 +99,20 @@ impl<C: Send + Sync + 'static> Routes<C> {
     pub fn procedure<P: Handler<C>>(&mut self, at: &str, name: &str) {
         self.add(Route { path: join(at, name).into(), description: <P as Entry>::DESCRIPTION }, P::call);
     }
+
+    /// Adds a procedure whose path is deprecated.
+    pub fn procedure_deprecated<P: Handler<C>>(
+        &mut self,
+        at: &str,
+        name: &str,
+        deprecated: crate::Deprecation,
+    ) {
+        let _ = deprecated;
+        self.procedure::<P>(at, name);
+    }
+
+    /// stub
+    pub fn describe(&self, _: &mut schema::Builder) {}
 
     /// Not generic over the procedure, so that a list of hundreds compiles quickly.
     fn add(&mut self, route: Route, call: fn(Call<C>) -> Reply) {

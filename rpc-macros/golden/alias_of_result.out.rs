@@ -18,6 +18,12 @@ const _: () = {
                 __rpc::Kind::Query,
             )
             .source(::core::file!(), ::core::line!());
+        type Arg<'__a> = ();
+        type Client = __rpc::Pending<Self>;
+        fn describe(__types: &mut __rpc::schema::Types<'_>) {
+            __types.output::<<__Answer as __rpc::Returns<__KIND>>::Output>();
+            __types.error::<<__Answer as __rpc::Returns<__KIND>>::Error>();
+        }
     }
     type __Answer = Answer<Room>;
     const __KIND: usize = __rpc::Probe::<__Answer>::RETURNS;
@@ -29,6 +35,20 @@ const _: () = {
             __raw: &__rpc::RawInput,
         ) -> ::core::result::Result<Self::Input, __rpc::RpcError> {
             __rpc::decode_unit(__raw)
+        }
+    }
+    impl<'__x> __rpc::Open<'__x> for find
+    where
+        for<'__o> <__Answer as __rpc::Returns<
+            __KIND,
+        >>::Output: __rpc::serde::Deserialize<'__o>,
+    {
+        fn open(
+            __scope: &__rpc::Scope,
+            __name: &'static str,
+            __input: Self::Arg<'_>,
+        ) -> Self::Client {
+            __rpc::Pending::without_input(__scope, __name)
         }
     }
     impl<__C> __rpc::Handler<__C> for find
@@ -48,6 +68,9 @@ const _: () = {
                     __KIND,
                 >>::into_result(find(__context_0).await)
             })
+        }
+        fn security(__needs: &mut __rpc::schema::Security) {
+            <Rooms as __rpc::FromContext<__C>>::security(__needs);
         }
     }
 };

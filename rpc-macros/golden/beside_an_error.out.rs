@@ -17,6 +17,14 @@ const _: () = {
             "",
             __rpc::Kind::Query,
         );
+        type Arg<'__a> = __rpc::Anything;
+        type Client = __rpc::Anything;
+        fn describe(_: &mut __rpc::schema::Types<'_>) {}
+    }
+    impl<'__x> __rpc::Open<'__x> for add {
+        fn open(_: &__rpc::Scope, _: &'static str, _: Self::Arg<'_>) -> Self::Client {
+            ::core::unreachable!()
+        }
     }
     impl<__C> __rpc::Handler<__C> for add {
         fn call(_: __rpc::Call<__C>) -> __rpc::Reply {

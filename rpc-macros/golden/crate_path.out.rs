@@ -17,6 +17,13 @@ const _: () = {
                 __rpc::Kind::Query,
             )
             .source(::core::file!(), ::core::line!());
+        type Arg<'__a> = &'__a String;
+        type Client = __rpc::Pending<Self>;
+        fn describe(__types: &mut __rpc::schema::Types<'_>) {
+            __types.input::<String>();
+            __types.output::<<__Answer as __rpc::Returns<__KIND>>::Output>();
+            __types.error::<<__Answer as __rpc::Returns<__KIND>>::Error>();
+        }
     }
     type __Answer = String;
     const __KIND: usize = __rpc::Probe::<__Answer>::RETURNS;
@@ -31,6 +38,21 @@ const _: () = {
             let __input = __rpc::decode::<String>(__raw)?;
             (&&__rpc::Validation::<String>::new()).validate(&__input, __raw)?;
             ::core::result::Result::Ok(__input)
+        }
+    }
+    impl<'__x> __rpc::Open<'__x> for hello
+    where
+        for<'__i> &'__i String: __rpc::serde::Serialize,
+        for<'__o> <__Answer as __rpc::Returns<
+            __KIND,
+        >>::Output: __rpc::serde::Deserialize<'__o>,
+    {
+        fn open(
+            __scope: &__rpc::Scope,
+            __name: &'static str,
+            __input: Self::Arg<'_>,
+        ) -> Self::Client {
+            __rpc::Pending::new(__scope, __name, __input)
         }
     }
     impl<__C> __rpc::Handler<__C> for hello
@@ -51,44 +73,97 @@ const _: () = {
 };
 #[derive(Debug, Clone)]
 struct Api {
-    _private: (),
+    #[allow(dead_code)]
+    scope: house::framework::__private::Scope,
 }
 const _: () = {
     use house::framework::__private as __rpc;
-    type __Routes = __rpc::Routes<App>;
-    impl __rpc::Router for Api {
-        const DOCS: &'static str = "";
-    }
-    #[allow(private_interfaces)]
-    impl Api {
-        /// The procedures of this router, to be given to a server with a value of their context.
-        #[must_use]
-        pub fn routes() -> __rpc::Routes<App> {
-            let mut routes = __Routes::new();
-            __fill(&mut routes, "");
-            routes
+    #[allow(dead_code)]
+    type __Import0 = fn();
+    const _: () = {
+        type __Entry0 = hello;
+        #[allow(dead_code)]
+        impl Api {
+            /// The client whose calls a transport carries.
+            #[must_use]
+            pub fn over(transport: impl __rpc::Transport) -> Self {
+                Self {
+                    scope: __rpc::Scope::new(transport),
+                }
+            }
+            /// The document that describes the procedures of this router.
+            #[must_use]
+            pub fn schema() -> __rpc::schema::Schema {
+                __rpc::schema::Schema::of::<Self>()
+            }
         }
-    }
-    #[allow(private_bounds)]
-    impl<__C> __rpc::Mount<__C> for Api
-    where
-        __C: ::core::marker::Send + ::core::marker::Sync + 'static,
-        App: __rpc::FromRef<__C>,
-    {
-        fn mount(routes: &mut __rpc::Routes<__C>, at: &str) {
-            let mut own = __Routes::new();
-            __fill(&mut own, at);
-            routes.nest(own);
+        type __Routes = __rpc::Routes<App>;
+        #[allow(dead_code, private_interfaces)]
+        impl Api {
+            /// The procedures of this router, to be given to a server with a value of their context.
+            #[must_use]
+            pub fn routes() -> __rpc::Routes<App> {
+                let mut routes = __Routes::new();
+                __fill(&mut routes, "");
+                routes
+            }
+            /// The client that calls the procedures within this process: through their extractors and layers, with no
+            /// socket.
+            #[must_use]
+            pub fn local(context: App) -> Self {
+                Self::over(__rpc::Local::new(Self::routes(), context))
+            }
         }
-    }
-    #[allow(unused_variables, unused_imports, dead_code, deprecated)]
-    fn __fill(__routes: &mut __Routes, __at: &str) {
-        type __Entry = fn();
+        #[allow(private_bounds)]
+        impl<__C> __rpc::Mount<__C> for Api
+        where
+            __C: ::core::marker::Send + ::core::marker::Sync + 'static,
+            App: __rpc::FromRef<__C>,
         {
-            type __Entry = hello;
-            __Routes::procedure::<__Entry>(__routes, __at, "hello");
+            fn mount(routes: &mut __rpc::Routes<__C>, at: &str) {
+                let mut own = __Routes::new();
+                __fill(&mut own, at);
+                routes.nest(own);
+            }
         }
-    }
+        #[allow(unused_variables)]
+        fn __fill(__routes: &mut __Routes, __at: &str) {
+            __Routes::procedure::<__Entry0>(__routes, __at, "hello");
+        }
+        fn __describe(__schema: &mut __rpc::schema::Builder, __at: &str) {
+            let mut routes = __Routes::new();
+            __fill(&mut routes, __at);
+            routes.describe(__schema);
+        }
+        #[allow(
+            dead_code,
+            private_interfaces,
+            private_bounds,
+            clippy::wrong_self_convention,
+            clippy::should_implement_trait
+        )]
+        impl Api {
+            /// Calls `hello`.
+            pub fn hello(
+                &self,
+                input: <__Entry0 as __rpc::Entry>::Arg<'_>,
+            ) -> <__Entry0 as __rpc::Entry>::Client
+            where
+                for<'__y> __Entry0: __rpc::Open<'__y>,
+            {
+                <__Entry0 as __rpc::Open<'_>>::open(&self.scope, "hello", input)
+            }
+        }
+        impl __rpc::Router for Api {
+            const DOCS: &'static str = "";
+            fn scoped(scope: __rpc::Scope) -> Self {
+                Self { scope }
+            }
+            fn describe(__schema: &mut __rpc::schema::Builder, __at: &str) {
+                __describe(__schema, __at);
+            }
+        }
+    };
 };
 #[derive(Clone, Context)]
 #[rpc(crate = house::framework)]

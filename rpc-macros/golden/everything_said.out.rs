@@ -7,6 +7,7 @@ pub(crate) async fn clear_all(r#in: RoomId) -> u64 {
     0
 }
 /// Removes all messages of a room.
+#[deprecated(since = "2.0.0", note = "remove the room")]
 #[allow(non_camel_case_types, dead_code, missing_docs)]
 pub(crate) enum clear_all {}
 #[allow(deprecated, unused_imports)]
@@ -28,6 +29,13 @@ const _: () = {
             .timeout(::core::time::Duration::new(60u64, 500000000u32))
             .metadata(&[("role", "admin"), ("cost", "10")])
             .source(::core::file!(), ::core::line!());
+        type Arg<'__a> = &'__a RoomId;
+        type Client = __rpc::Pending<Self>;
+        fn describe(__types: &mut __rpc::schema::Types<'_>) {
+            __types.input::<RoomId>();
+            __types.output::<<__Answer as __rpc::Returns<__KIND>>::Output>();
+            __types.error::<<__Answer as __rpc::Returns<__KIND>>::Error>();
+        }
     }
     type __Answer = u64;
     const __KIND: usize = __rpc::Probe::<__Answer>::RETURNS;
@@ -42,6 +50,21 @@ const _: () = {
             let __input = __rpc::decode::<RoomId>(__raw)?;
             (&&__rpc::Validation::<RoomId>::new()).validate(&__input, __raw)?;
             ::core::result::Result::Ok(__input)
+        }
+    }
+    impl<'__x> __rpc::Open<'__x> for clear_all
+    where
+        for<'__i> &'__i RoomId: __rpc::serde::Serialize,
+        for<'__o> <__Answer as __rpc::Returns<
+            __KIND,
+        >>::Output: __rpc::serde::Deserialize<'__o>,
+    {
+        fn open(
+            __scope: &__rpc::Scope,
+            __name: &'static str,
+            __input: Self::Arg<'_>,
+        ) -> Self::Client {
+            __rpc::Pending::new(__scope, __name, __input)
         }
     }
     impl<__C> __rpc::Handler<__C> for clear_all

@@ -29,6 +29,13 @@ const _: () = {
             )
             .docs("Posts a message to a room.\n\nThe room must exist.")
             .source(::core::file!(), ::core::line!());
+        type Arg<'__a> = &'__a SendMessage;
+        type Client = __rpc::Pending<Self>;
+        fn describe(__types: &mut __rpc::schema::Types<'_>) {
+            __types.input::<SendMessage>();
+            __types.output::<Message>();
+            __types.error::<<__Answer as __rpc::Returns<1>>::Error>();
+        }
     }
     type __Answer = Result<Message, ChatError>;
     impl __rpc::Procedure for send {
@@ -42,6 +49,19 @@ const _: () = {
             let __input = __rpc::decode::<SendMessage>(__raw)?;
             (&&__rpc::Validation::<SendMessage>::new()).validate(&__input, __raw)?;
             ::core::result::Result::Ok(__input)
+        }
+    }
+    impl<'__x> __rpc::Open<'__x> for send
+    where
+        for<'__i> &'__i SendMessage: __rpc::serde::Serialize,
+        for<'__o> Message: __rpc::serde::Deserialize<'__o>,
+    {
+        fn open(
+            __scope: &__rpc::Scope,
+            __name: &'static str,
+            __input: Self::Arg<'_>,
+        ) -> Self::Client {
+            __rpc::Pending::new(__scope, __name, __input)
         }
     }
     impl<__C> __rpc::Handler<__C> for send
@@ -63,6 +83,10 @@ const _: () = {
                     1,
                 >>::into_result(send(__context_0, __input, __context_2).await)
             })
+        }
+        fn security(__needs: &mut __rpc::schema::Security) {
+            <Rooms as __rpc::FromContext<__C>>::security(__needs);
+            <User as __rpc::FromContext<__C>>::security(__needs);
         }
     }
 };

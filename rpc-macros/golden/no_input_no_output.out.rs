@@ -15,6 +15,12 @@ const _: () = {
                 __rpc::Kind::Mutation,
             )
             .source(::core::file!(), ::core::line!());
+        type Arg<'__a> = ();
+        type Client = __rpc::Pending<Self>;
+        fn describe(__types: &mut __rpc::schema::Types<'_>) {
+            __types.output::<<__Answer as __rpc::Returns<__KIND>>::Output>();
+            __types.error::<<__Answer as __rpc::Returns<__KIND>>::Error>();
+        }
     }
     type __Answer = ();
     const __KIND: usize = __rpc::Probe::<__Answer>::RETURNS;
@@ -26,6 +32,20 @@ const _: () = {
             __raw: &__rpc::RawInput,
         ) -> ::core::result::Result<Self::Input, __rpc::RpcError> {
             __rpc::decode_unit(__raw)
+        }
+    }
+    impl<'__x> __rpc::Open<'__x> for clear
+    where
+        for<'__o> <__Answer as __rpc::Returns<
+            __KIND,
+        >>::Output: __rpc::serde::Deserialize<'__o>,
+    {
+        fn open(
+            __scope: &__rpc::Scope,
+            __name: &'static str,
+            __input: Self::Arg<'_>,
+        ) -> Self::Client {
+            __rpc::Pending::without_input(__scope, __name)
         }
     }
     impl<__C> __rpc::Handler<__C> for clear

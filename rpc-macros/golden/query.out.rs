@@ -20,6 +20,13 @@ const _: () = {
             )
             .docs("Greets whoever asks.")
             .source(::core::file!(), ::core::line!());
+        type Arg<'__a> = &'__a Greeting;
+        type Client = __rpc::Pending<Self>;
+        fn describe(__types: &mut __rpc::schema::Types<'_>) {
+            __types.input::<Greeting>();
+            __types.output::<<__Answer as __rpc::Returns<__KIND>>::Output>();
+            __types.error::<<__Answer as __rpc::Returns<__KIND>>::Error>();
+        }
     }
     type __Answer = String;
     const __KIND: usize = __rpc::Probe::<__Answer>::RETURNS;
@@ -34,6 +41,21 @@ const _: () = {
             let __input = __rpc::decode::<Greeting>(__raw)?;
             (&&__rpc::Validation::<Greeting>::new()).validate(&__input, __raw)?;
             ::core::result::Result::Ok(__input)
+        }
+    }
+    impl<'__x> __rpc::Open<'__x> for hello
+    where
+        for<'__i> &'__i Greeting: __rpc::serde::Serialize,
+        for<'__o> <__Answer as __rpc::Returns<
+            __KIND,
+        >>::Output: __rpc::serde::Deserialize<'__o>,
+    {
+        fn open(
+            __scope: &__rpc::Scope,
+            __name: &'static str,
+            __input: Self::Arg<'_>,
+        ) -> Self::Client {
+            __rpc::Pending::new(__scope, __name, __input)
         }
     }
     impl<__C> __rpc::Handler<__C> for hello

@@ -26,6 +26,13 @@ const _: () = {
             )
             .docs("Everything that happens in a room, as it happens.")
             .source(::core::file!(), ::core::line!());
+        type Arg<'__a> = &'__a RoomId;
+        type Client = __rpc::Subscription<Self>;
+        fn describe(__types: &mut __rpc::schema::Types<'_>) {
+            __types.input::<RoomId>();
+            __types.output::<RoomEvent>();
+            __types.error::<<__Answer as __rpc::Returns<1>>::Error>();
+        }
     }
     type __Answer = Result<RoomEvent, ChatError>;
     impl __rpc::Procedure for events {
@@ -39,6 +46,19 @@ const _: () = {
             let __input = __rpc::decode::<RoomId>(__raw)?;
             (&&__rpc::Validation::<RoomId>::new()).validate(&__input, __raw)?;
             ::core::result::Result::Ok(__input)
+        }
+    }
+    impl<'__x> __rpc::Open<'__x> for events
+    where
+        for<'__i> &'__i RoomId: __rpc::serde::Serialize,
+        for<'__o> RoomEvent: __rpc::serde::Deserialize<'__o>,
+    {
+        fn open(
+            __scope: &__rpc::Scope,
+            __name: &'static str,
+            __input: Self::Arg<'_>,
+        ) -> Self::Client {
+            __rpc::Subscription::new(__scope, __name, __input)
         }
     }
     impl<__C> __rpc::Handler<__C> for events
@@ -63,6 +83,9 @@ const _: () = {
                     ),
                 )
             })
+        }
+        fn security(__needs: &mut __rpc::schema::Security) {
+            <Rooms as __rpc::FromContext<__C>>::security(__needs);
         }
     }
 };

@@ -17,6 +17,12 @@ const _: () = {
                 __rpc::Kind::Subscription,
             )
             .source(::core::file!(), ::core::line!());
+        type Arg<'__a> = ();
+        type Client = __rpc::Subscription<Self>;
+        fn describe(__types: &mut __rpc::schema::Types<'_>) {
+            __types.output::<<__Answer as __rpc::Returns<__KIND>>::Output>();
+            __types.error::<<__Answer as __rpc::Returns<__KIND>>::Error>();
+        }
     }
     type __Answer = <Pin<Box<dyn Stream<Item = Tick> + Send>> as __rpc::Stream>::Item;
     const __KIND: usize = __rpc::Probe::<__Answer>::RETURNS;
@@ -28,6 +34,20 @@ const _: () = {
             __raw: &__rpc::RawInput,
         ) -> ::core::result::Result<Self::Input, __rpc::RpcError> {
             __rpc::decode_unit(__raw)
+        }
+    }
+    impl<'__x> __rpc::Open<'__x> for ticks
+    where
+        for<'__o> <__Answer as __rpc::Returns<
+            __KIND,
+        >>::Output: __rpc::serde::Deserialize<'__o>,
+    {
+        fn open(
+            __scope: &__rpc::Scope,
+            __name: &'static str,
+            __input: Self::Arg<'_>,
+        ) -> Self::Client {
+            __rpc::Subscription::without_input(__scope, __name)
         }
     }
     impl<__C> __rpc::Handler<__C> for ticks

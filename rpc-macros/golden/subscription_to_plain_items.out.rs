@@ -17,6 +17,13 @@ const _: () = {
                 __rpc::Kind::Subscription,
             )
             .source(::core::file!(), ::core::line!());
+        type Arg<'__a> = &'__a u32;
+        type Client = __rpc::Subscription<Self>;
+        fn describe(__types: &mut __rpc::schema::Types<'_>) {
+            __types.input::<u32>();
+            __types.output::<<__Answer as __rpc::Returns<__KIND>>::Output>();
+            __types.error::<<__Answer as __rpc::Returns<__KIND>>::Error>();
+        }
     }
     type __Answer = u32;
     const __KIND: usize = __rpc::Probe::<__Answer>::RETURNS;
@@ -31,6 +38,21 @@ const _: () = {
             let __input = __rpc::decode::<u32>(__raw)?;
             (&&__rpc::Validation::<u32>::new()).validate(&__input, __raw)?;
             ::core::result::Result::Ok(__input)
+        }
+    }
+    impl<'__x> __rpc::Open<'__x> for count
+    where
+        for<'__i> &'__i u32: __rpc::serde::Serialize,
+        for<'__o> <__Answer as __rpc::Returns<
+            __KIND,
+        >>::Output: __rpc::serde::Deserialize<'__o>,
+    {
+        fn open(
+            __scope: &__rpc::Scope,
+            __name: &'static str,
+            __input: Self::Arg<'_>,
+        ) -> Self::Client {
+            __rpc::Subscription::new(__scope, __name, __input)
         }
     }
     impl<__C> __rpc::Handler<__C> for count

@@ -1,5 +1,7 @@
 //! What the attributes of an item say to people: doc comments and `#[deprecated]`.
 
+use proc_macro2::TokenStream;
+use quote::quote;
 use syn::{Attribute, Expr, ExprLit, Lit, Meta, MetaNameValue, Token, punctuated::Punctuated};
 
 /// The doc comment without the comment marks; empty if there is none.
@@ -43,6 +45,14 @@ pub(crate) fn deprecated(attrs: &[Attribute]) -> Option<Deprecated> {
 /// The attributes that decide whether an item exists, to be repeated on what is emitted beside it.
 pub(crate) fn cfgs(attrs: &[Attribute]) -> Vec<Attribute> {
     attrs.iter().filter(|attr| attr.path().is_ident("cfg")).cloned().collect()
+}
+
+/// An optional text as an expression.
+pub(crate) fn option(text: Option<&String>) -> TokenStream {
+    match text {
+        Some(text) => quote!(::core::option::Option::Some(#text)),
+        None => quote!(::core::option::Option::None),
+    }
 }
 
 fn text(value: &Expr) -> Option<String> {

@@ -1,5 +1,5 @@
 //! The macros of the rpc framework. Use them through `rpc-server`, `rpc-client` or `rpc-core`, which re-export each
-//! under its plain name: `procedure`, `router`, `derive(RpcError)`, `derive(Context)`.
+//! under its plain name: `procedure`, `handler`, `router`, `derive(RpcError)`, `derive(Context)`.
 //!
 //! Each macro is a room of its own, and in each the files are read in the order in which they run: `parse` (tokens to
 //! syntax), `analyse` (syntax to a model, with every error), `emit` (model to tokens). On an error the item is emitted
@@ -11,6 +11,7 @@ mod context;
 mod diagnostics;
 mod docs;
 mod facade;
+mod handler;
 mod names;
 mod place;
 mod procedure;
@@ -39,6 +40,18 @@ pub fn procedure_server(options: TokenStream, item: TokenStream) -> TokenStream 
 #[proc_macro_attribute]
 pub fn procedure_client(options: TokenStream, item: TokenStream) -> TokenStream {
     procedure::expand(options.into(), item.into(), Facade::Client).into()
+}
+
+#[doc = include_str!("guide/handler.md")]
+#[proc_macro_attribute]
+pub fn handler_core(options: TokenStream, item: TokenStream) -> TokenStream {
+    handler::expand(options.into(), item.into(), Facade::Core).into()
+}
+
+#[doc = include_str!("guide/handler.md")]
+#[proc_macro_attribute]
+pub fn handler_server(options: TokenStream, item: TokenStream) -> TokenStream {
+    handler::expand(options.into(), item.into(), Facade::Server).into()
 }
 
 #[doc = include_str!("guide/router.md")]

@@ -18,6 +18,13 @@ pub(crate) fn camel_case(name: &str) -> String {
     camel
 }
 
+/// `chat_rooms` becomes `ChatRooms`: the names of emitted types.
+pub(crate) fn pascal_case(name: &str) -> String {
+    let camel = camel_case(name);
+    let mut chars = camel.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
 /// `RoomNotFound` becomes `ROOM_NOT_FOUND`: the codes of errors. A run of capitals is one word.
 pub(crate) fn screaming_snake_case(name: &str) -> String {
     let chars: Vec<char> = name.strip_prefix("r#").unwrap_or(name).chars().collect();

@@ -57,8 +57,8 @@ pub use rpc_core::{
     Table, Violation, error::RpcError, reply, stream, try_stream,
 };
 pub use rpc_macros::{
-    ContextServer as Context, RpcErrorServer as RpcError, procedure_server as procedure,
-    router_server as router,
+    ContextServer as Context, RpcErrorServer as RpcError, handler_server as handler,
+    procedure_server as procedure, router_server as router,
 };
 
 pub use self::{

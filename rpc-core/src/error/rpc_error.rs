@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, error::Error, fmt, time::Duration};
 
-use serde::{Serialize, Serializer, ser::SerializeStruct};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, ser::SerializeStruct};
 use serde_json::value::RawValue;
 
 use super::Code;
@@ -144,6 +144,15 @@ impl RpcError {
             .with_details(&Details { error_id })
     }
 
+    /// With another HTTP status, from 400 to 599; others change nothing.
+    #[must_use]
+    pub fn with_status(mut self, status: u16) -> Self {
+        if (400..600).contains(&status) {
+            self.0.status = status;
+        }
+        self
+    }
+
     /// With details for a program. What cannot be encoded as JSON is left out, and the log says so.
     #[must_use]
     pub fn with_details<T: Serialize + ?Sized>(mut self, details: &T) -> Self {
@@ -236,6 +245,37 @@ impl Serialize for RpcError {
     }
 }
 
+/// What a caller got. On the wire there is no status: a code of the framework's has its own, any other is taken for a
+/// 400 until [`with_status`](RpcError::with_status) says better.
+impl<'de> Deserialize<'de> for RpcError {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Wire {
+            code: String,
+            #[serde(default)]
+            message: String,
+            #[serde(default)]
+            details: Option<Box<RawValue>>,
+            #[serde(default)]
+            retryable: bool,
+            #[serde(default)]
+            retry_after_ms: Option<u64>,
+        }
+
+        let Wire { code, message, details, retryable, retry_after_ms } = Wire::deserialize(deserializer)?;
+        let status = Code::from_name(&code).map_or(400, Code::status);
+        Ok(Self(Box::new(Inner {
+            code: code.into(),
+            status,
+            message: message.into(),
+            details: details.filter(|details| details.get() != "null"),
+            retryable,
+            retry_after: retry_after_ms.map(Duration::from_millis),
+        })))
+    }
+}
+
 impl fmt::Display for RpcError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.0.code, self.0.message)
@@ -266,7 +306,7 @@ pub struct Violation {
 
 impl Violation {
     /// `at roomId: it is too long`, for a person.
-    fn describe(path: &[PathSegment], message: &str) -> String {
+    pub(crate) fn describe(path: &[PathSegment], message: &str) -> String {
         if path.is_empty() {
             return message.to_owned();
         }

@@ -17,9 +17,9 @@ use crate::{
 /// `BAD_INPUT`, with the place that does not fit.
 pub fn decode<T: DeserializeOwned>(input: &RawInput) -> Result<T, RpcError> {
     match input.as_str() {
-        Some(text) => serde_json::from_str(text).map_err(|error| explain(text, &error)),
+        Some(text) => serde_json::from_str(text).map_err(|error| refusal(text, &error)),
         None => serde_json::from_str("null")
-            .or_else(|_| serde_json::from_str("{}").map_err(|error| explain("{}", &error))),
+            .or_else(|_| serde_json::from_str("{}").map_err(|error| refusal("{}", &error))),
     }
 }
 
@@ -40,8 +40,13 @@ pub fn decode_unit(input: &RawInput) -> Result<(), RpcError> {
     }
 }
 
-/// Says where and why an input does not fit. Not generic, so that it exists once.
-fn explain(text: &str, error: &serde_json::Error) -> RpcError {
+fn refusal(text: &str, error: &serde_json::Error) -> RpcError {
+    let (path, message) = explain(text, error);
+    RpcError::bad_input(path, message)
+}
+
+/// Says where and why JSON does not fit. Not generic, so that it exists once.
+pub(crate) fn explain(text: &str, error: &serde_json::Error) -> (Vec<PathSegment>, String) {
     let message = error.to_string();
     // serde_json ends its messages with the place in the text, which `path` says better.
     let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(message, _)| message);
@@ -49,7 +54,7 @@ fn explain(text: &str, error: &serde_json::Error) -> RpcError {
     if let Some(field) = field_of(message) {
         path.push(PathSegment::Key(shortened(field).into_owned()));
     }
-    RpcError::bad_input(path, shortened(message))
+    (path, shortened(message).into_owned())
 }
 
 /// The field that an error about a whole object speaks of.

@@ -10,6 +10,7 @@ mod raw;
 mod validate;
 mod wire_path;
 
+pub(crate) use self::decode::explain;
 pub use self::{
     decode::{decode, decode_unit},
     raw::RawInput,

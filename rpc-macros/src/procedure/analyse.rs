@@ -33,31 +33,31 @@ pub(super) struct Procedure {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Query,
     Mutation,
     Subscription,
 }
 
-pub(super) enum Parameter {
+pub(crate) enum Parameter {
     Context(Type),
     Input(Type),
 }
 
-impl Procedure {
-    pub(super) fn input(&self) -> Option<&Type> {
-        self.parameters.iter().find_map(|parameter| match parameter {
-            Parameter::Input(ty) => Some(ty),
-            Parameter::Context(_) => None,
-        })
-    }
+/// The type of the one parameter that comes from the caller.
+pub(crate) fn input(parameters: &[Parameter]) -> Option<&Type> {
+    parameters.iter().find_map(|parameter| match parameter {
+        Parameter::Input(ty) => Some(ty),
+        Parameter::Context(_) => None,
+    })
+}
 
-    pub(super) fn contexts(&self) -> impl Iterator<Item = &Type> {
-        self.parameters.iter().filter_map(|parameter| match parameter {
-            Parameter::Context(ty) => Some(ty),
-            Parameter::Input(_) => None,
-        })
-    }
+/// The types of the parameters that come out of the context.
+pub(crate) fn contexts(parameters: &[Parameter]) -> impl Iterator<Item = &Type> {
+    parameters.iter().filter_map(|parameter| match parameter {
+        Parameter::Context(ty) => Some(ty),
+        Parameter::Input(_) => None,
+    })
 }
 
 pub(super) fn analyse(options: &Options, function: &Function) -> syn::Result<Procedure> {
@@ -71,7 +71,7 @@ pub(super) fn analyse(options: &Options, function: &Function) -> syn::Result<Pro
     };
     let timeout = timeout(options, kind, &mut errors);
     if function.body.is_none() {
-        errors.error(&function.signature, "a procedure has a body");
+        refuse_contexts_of_a_declaration(function, &mut errors);
     }
     let name = function.signature.ident.clone();
     let procedure = Procedure {
@@ -112,7 +112,7 @@ fn kind(options: &Options, errors: &mut Diagnostics) -> Option<Kind> {
     })
 }
 
-fn refuse_what_no_call_can_supply(function: &Function, errors: &mut Diagnostics) {
+pub(crate) fn refuse_what_no_call_can_supply(function: &Function, errors: &mut Diagnostics) {
     let signature = &function.signature;
     let generics = &signature.generics;
     if let Some(lifetime) = generics.lifetimes().next() {
@@ -148,7 +148,7 @@ fn refuse_what_no_call_can_supply(function: &Function, errors: &mut Diagnostics)
     }
 }
 
-fn parameters(function: &Function, errors: &mut Diagnostics) -> Vec<Parameter> {
+pub(crate) fn parameters(function: &Function, errors: &mut Diagnostics) -> Vec<Parameter> {
     let mut parameters = Vec::new();
     let mut has_input = false;
     for parameter in &function.signature.inputs {
@@ -188,6 +188,21 @@ fn parameters(function: &Function, errors: &mut Diagnostics) -> Vec<Parameter> {
         }
     }
     parameters
+}
+
+/// A procedure that is declared without a body says what travels. What it takes to answer is its handler's affair.
+fn refuse_contexts_of_a_declaration(function: &Function, errors: &mut Diagnostics) {
+    for parameter in &function.signature.inputs {
+        if let FnArg::Typed(parameter) = parameter
+            && let Some(attr) = parameter.attrs.iter().find(|attr| is_ctx(attr))
+        {
+            errors.error(
+                attr,
+                "a procedure without a body has no `#[ctx]` parameters: they stand at the function that answers it, \
+                 `#[handler(path::to::it, for = App)]`",
+            );
+        }
+    }
 }
 
 fn timeout(options: &Options, kind: Option<Kind>, errors: &mut Diagnostics) -> Option<Duration> {

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{diagnostics::Diagnostics, place::at};
 
-pub(super) fn value(function: &Function, kind: Option<Kind>, errors: &mut Diagnostics) -> Type {
+pub(crate) fn value(function: &Function, kind: Option<Kind>, errors: &mut Diagnostics) -> Type {
     let signature = &function.signature;
     let ReturnType::Type(_, answer) = &signature.output else {
         refuse_blocking(function, kind, errors);
@@ -39,7 +39,7 @@ fn refuse_blocking(function: &Function, kind: Option<Kind>, errors: &mut Diagnos
 }
 
 /// What the stream that a subscription returns yields.
-pub(super) fn item(function: &Function, errors: &mut Diagnostics) -> Type {
+pub(crate) fn item(function: &Function, errors: &mut Diagnostics) -> Type {
     let signature = &function.signature;
     if let Some(token) = &signature.asyncness {
         errors.error(

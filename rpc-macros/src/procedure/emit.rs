@@ -1,13 +1,13 @@
 //! From a procedure to tokens: the function as it was, the marker beside it, and the marker's implementations.
 
-use proc_macro2::{Delimiter, Group, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 use syn::Path;
 
 use super::{
     analyse::{Kind, Procedure},
     implement,
-    parse::{Function, bare_yield},
+    parse::Function,
 };
 use crate::{docs, facade::Facade};
 
@@ -17,8 +17,11 @@ pub(super) fn emit(procedure: &Procedure, function: &Function, facade: Facade) -
     let marker = marker(function);
     let name = &procedure.name;
     let description = description(procedure);
+    let client = implement::client(procedure);
     let types = implement::types(procedure);
-    let handler = implement::handler(procedure);
+    // What is declared without a body is run by a handler elsewhere.
+    let function = function.body.as_ref().map(|_| function);
+    let handler = function.map(|_| implement::handler(procedure));
     quote! {
         #function
         #marker
@@ -32,6 +35,7 @@ pub(super) fn emit(procedure: &Procedure, function: &Function, facade: Facade) -
 
             impl __rpc::Entry for #name {
                 const DESCRIPTION: &'static __rpc::Description = &#description;
+                #client
             }
 
             #types
@@ -42,8 +46,8 @@ pub(super) fn emit(procedure: &Procedure, function: &Function, facade: Facade) -
 
 /// The type of the function's name. What a lint says of the function is not said of it again.
 fn marker(function: &Function) -> TokenStream {
-    let docs =
-        function.attrs.iter().filter(|attr| attr.path().is_ident("doc") || attr.path().is_ident("cfg"));
+    let kept = ["doc", "cfg", "deprecated"];
+    let docs = function.attrs.iter().filter(|attr| kept.iter().any(|kept| attr.path().is_ident(kept)));
     let (vis, name) = (&function.vis, &function.signature.ident);
     quote! {
         #(#docs)*
@@ -60,8 +64,7 @@ pub(super) fn stand_in(krate: Option<&Path>, function: &Function, facade: Facade
         return quote!(#function);
     }
     let krate = facade.path(krate);
-    let body = stand_in_body(function, &krate);
-    let function = Function { body: Some(body), ..function.clone() };
+    let function = function.with_any_body(&krate);
     let cfgs = docs::cfgs(&function.attrs);
     let marker = marker(&function);
     let name = &function.signature.ident;
@@ -74,6 +77,14 @@ pub(super) fn stand_in(krate: Option<&Path>, function: &Function, facade: Facade
             impl __rpc::Entry for #name {
                 const DESCRIPTION: &'static __rpc::Description =
                     &__rpc::Description::new("", __rpc::Kind::Query);
+                type Arg<'__a> = __rpc::Anything;
+                type Client = __rpc::Anything;
+                fn describe(_: &mut __rpc::schema::Types<'_>) {}
+            }
+            impl<'__x> __rpc::Open<'__x> for #name {
+                fn open(_: &__rpc::Scope, _: &'static str, _: Self::Arg<'_>) -> Self::Client {
+                    ::core::unreachable!()
+                }
             }
             impl<__C> __rpc::Handler<__C> for #name {
                 fn call(_: __rpc::Call<__C>) -> __rpc::Reply {
@@ -82,23 +93,6 @@ pub(super) fn stand_in(krate: Option<&Path>, function: &Function, facade: Facade
             }
         };
     }
-}
-
-/// The function's body, unless the compiler would complain of it for a reason that was reported already: there is
-/// none, or it is a generator that stands in no macro.
-fn stand_in_body(function: &Function, krate: &TokenStream) -> Group {
-    let body = match &function.body {
-        Some(body) if bare_yield(body).is_none() => return body.clone(),
-        Some(_) => quote! {
-            #krate::__private::async_stream::stream! {
-                if let ::core::option::Option::Some(__item) = ::core::option::Option::None {
-                    yield __item;
-                }
-            }
-        },
-        None => quote!(::core::unreachable!()),
-    };
-    Group::new(Delimiter::Brace, body)
 }
 
 fn description(procedure: &Procedure) -> TokenStream {
@@ -110,8 +104,8 @@ fn description(procedure: &Procedure) -> TokenStream {
     };
     let docs = (!docs.is_empty()).then(|| quote!(.docs(#docs)));
     let deprecated = procedure.deprecated.as_ref().map(|deprecated| {
-        let since = option(deprecated.since.as_ref());
-        let note = option(deprecated.note.as_ref());
+        let since = docs::option(deprecated.since.as_ref());
+        let note = docs::option(deprecated.note.as_ref());
         quote!(.deprecated(#since, #note))
     });
     let timeout = timeout.map(|timeout| {
@@ -126,12 +120,5 @@ fn description(procedure: &Procedure) -> TokenStream {
         __rpc::Description::new(#wire_name, __rpc::Kind::#kind)
             #docs #deprecated #timeout #metadata
             .source(::core::file!(), ::core::line!())
-    }
-}
-
-fn option(text: Option<&String>) -> TokenStream {
-    match text {
-        Some(text) => quote!(::core::option::Option::Some(#text)),
-        None => quote!(::core::option::Option::None),
     }
 }

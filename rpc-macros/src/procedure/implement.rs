@@ -9,16 +9,75 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::{GenericArgument, Ident, PathArguments, Type, spanned::Spanned};
 
 use super::{
-    analyse::{Kind, Parameter, Procedure},
+    analyse::{Kind, Parameter, Procedure, contexts, input},
     parse::ungrouped,
 };
 use crate::place::at;
 
+/// The rest of `impl Entry`: the client's side of it, and what it tells the schema.
+pub(super) fn client(procedure: &Procedure) -> TokenStream {
+    let Procedure { parameters, answer, .. } = procedure;
+    let client = client_type(procedure);
+    let (output, error) = (output(answer), returns(answer, "Error"));
+    let input = input(parameters);
+    let arg = match input {
+        Some(input) => quote_spanned!(at(input.span())=> &'__a #input),
+        None => quote!(()),
+    };
+    let describe_input = input.map(|input| quote_spanned!(at(input.span())=> __types.input::<#input>();));
+    let describe_output = quote_spanned!(at(answer.span())=> __types.output::<#output>(););
+    quote! {
+        type Arg<'__a> = #arg;
+        type Client = __rpc::#client<Self>;
+
+        fn describe(__types: &mut __rpc::schema::Types<'_>) {
+            #describe_input
+            #describe_output
+            __types.error::<#error>();
+        }
+    }
+}
+
+fn client_type(procedure: &Procedure) -> TokenStream {
+    match procedure.kind {
+        Kind::Query | Kind::Mutation => quote!(Pending),
+        Kind::Subscription => quote!(Subscription),
+    }
+}
+
+/// `impl Open`, under bounds with lifetimes of their own: the compiler checks those where a method is called.
+fn open(procedure: &Procedure) -> TokenStream {
+    let Procedure { name, answer, parameters, .. } = procedure;
+    let client = client_type(procedure);
+    let output = output(answer);
+    let output_bound =
+        quote_spanned!(at(answer.span())=> for<'__o> #output: __rpc::serde::Deserialize<'__o>,);
+    let (input_bound, opened) = match input(parameters) {
+        Some(input) => (
+            quote_spanned!(at(input.span())=> for<'__i> &'__i #input: __rpc::serde::Serialize,),
+            quote!(new(__scope, __name, __input)),
+        ),
+        None => (quote!(), quote!(without_input(__scope, __name))),
+    };
+    quote! {
+        impl<'__x> __rpc::Open<'__x> for #name
+        where
+            #input_bound
+            #output_bound
+        {
+            fn open(__scope: &__rpc::Scope, __name: &'static str, __input: Self::Arg<'_>) -> Self::Client {
+                __rpc::#client::#opened
+            }
+        }
+    }
+}
+
 /// `impl Procedure`.
 pub(super) fn types(procedure: &Procedure) -> TokenStream {
-    let Procedure { name, answer, .. } = procedure;
+    let Procedure { name, answer, parameters, .. } = procedure;
     let (output, error) = (output(answer), returns(answer, "Error"));
-    let (input, decode) = match procedure.input() {
+    let open = open(procedure);
+    let (input, decode) = match input(parameters) {
         None => (
             quote!(
                 type Input = ();
@@ -30,13 +89,11 @@ pub(super) fn types(procedure: &Procedure) -> TokenStream {
             (quote_spanned!(place=> type Input = #input;), decode(input, place))
         }
     };
-    let kind = (!is_spelled_result(answer))
-        .then(|| quote_spanned!(place_of(answer)=> const __KIND: usize = __rpc::Probe::<__Answer>::RETURNS;));
+    let alias = alias(answer);
     let output = quote_spanned!(at(answer.span())=> type Output = #output;);
     let error = quote_spanned!(place_of(answer)=> type Error = #error;);
     quote! {
-        type __Answer = #answer;
-        #kind
+        #alias
 
         impl __rpc::Procedure for #name {
             #input
@@ -49,6 +106,18 @@ pub(super) fn types(procedure: &Procedure) -> TokenStream {
                 #decode
             }
         }
+
+        #open
+    }
+}
+
+/// What a function returns, under the names by which the rest speaks of it.
+pub(crate) fn alias(answer: &Type) -> TokenStream {
+    let kind = (!is_spelled_result(answer))
+        .then(|| quote_spanned!(place_of(answer)=> const __KIND: usize = __rpc::Probe::<__Answer>::RETURNS;));
+    quote! {
+        type __Answer = #answer;
+        #kind
     }
 }
 
@@ -63,11 +132,18 @@ fn decode(input: &Type, place: Span) -> TokenStream {
 
 /// `impl Handler<C>` for every context that has what the function asks for.
 pub(super) fn handler(procedure: &Procedure) -> TokenStream {
-    let Procedure { name, answer, .. } = procedure;
-    let bounds = procedure.contexts().map(|ty| quote_spanned!(at(ty.span())=> #ty: __rpc::FromContext<__C>,));
+    let Procedure { name, answer, parameters, kind, .. } = procedure;
+    let bounds = contexts(parameters).map(|ty| quote_spanned!(at(ty.span())=> #ty: __rpc::FromContext<__C>,));
     let output = output(answer);
     let output_check = quote_spanned!(at(answer.span())=> __rpc::assert_output::<#output>(););
-    let reply = reply(procedure, &output);
+    let function = Answering {
+        name,
+        parameters,
+        answer,
+        is_stream: *kind == Kind::Subscription,
+        procedure: &quote!(#name),
+    };
+    let (reply, security) = (function.reply(&output), security(parameters, &quote!(__C)));
     quote! {
         impl<__C> __rpc::Handler<__C> for #name
         where
@@ -78,54 +154,78 @@ pub(super) fn handler(procedure: &Procedure) -> TokenStream {
                 #output_check
                 #reply
             }
+
+            #security
         }
     }
 }
 
-/// The reply: it extracts, decodes, calls. A future that cannot be sent is reported at the function's name.
-fn reply(procedure: &Procedure, output: &TokenStream) -> TokenStream {
-    let Procedure { name, answer, .. } = procedure;
-    let mut extractions = TokenStream::new();
-    let mut arguments = Vec::new();
-    for (position, parameter) in procedure.parameters.iter().enumerate() {
-        let argument = match parameter {
-            Parameter::Context(_) => format_ident!("__context_{position}"),
-            Parameter::Input(_) => format_ident!("__input"),
-        };
-        if let Parameter::Context(ty) = parameter {
-            extractions.extend(quote_spanned! {at(ty.span())=>
-                let #argument = __rpc::Extract::<#ty>::new().run(&__call).await?;
-            });
+/// `Handler::security`: what the extractors tell. Where there are none, the trait's own will do.
+pub(crate) fn security(parameters: &[Parameter], context: &TokenStream) -> Option<TokenStream> {
+    let mut contexts = contexts(parameters).peekable();
+    contexts.peek()?;
+    let tell = contexts
+        .map(|ty| quote_spanned!(at(ty.span())=> <#ty as __rpc::FromContext<#context>>::security(__needs);));
+    Some(quote! {
+        fn security(__needs: &mut __rpc::schema::Security) {
+            #(#tell)*
         }
-        arguments.push(argument);
-    }
-    let input = procedure.input().map(|_| quote!(let __input =));
-    let into_result = returns(answer, "into_result");
-    let place = at(name.span());
-    let (reply, answered) = match procedure.kind {
-        Kind::Query | Kind::Mutation => {
-            let returned = quote!(#name(#(#arguments),*).await);
-            let result = quote_spanned!(place_of(answer)=> #into_result(#returned));
-            (quote_spanned!(place=> __rpc::value::<_, #output>), result)
+    })
+}
+
+/// A function that answers a procedure, its own or one that was declared elsewhere.
+pub(crate) struct Answering<'a> {
+    pub(crate) name: &'a Ident,
+    pub(crate) parameters: &'a [Parameter],
+    pub(crate) answer: &'a Type,
+    pub(crate) is_stream: bool,
+    /// The type that stands for the procedure.
+    pub(crate) procedure: &'a TokenStream,
+}
+
+impl Answering<'_> {
+    /// The reply: it extracts, decodes, calls. A future that cannot be sent is reported at the function's name.
+    pub(crate) fn reply(&self, output: &TokenStream) -> TokenStream {
+        let Self { name, parameters, answer, is_stream, procedure } = self;
+        let mut extractions = TokenStream::new();
+        let mut arguments = Vec::new();
+        for (position, parameter) in parameters.iter().enumerate() {
+            let argument = match parameter {
+                Parameter::Context(_) => format_ident!("__context_{position}"),
+                Parameter::Input(_) => format_ident!("__input"),
+            };
+            if let Parameter::Context(ty) = parameter {
+                extractions.extend(quote_spanned! {at(ty.span())=>
+                    let #argument = __rpc::Extract::<#ty>::new().run(&__call).await?;
+                });
+            }
+            arguments.push(argument);
         }
-        Kind::Subscription => {
+        let input = input(parameters).map(|_| quote!(let __input =));
+        let into_result = returns(answer, "into_result");
+        let place = at(name.span());
+        let (reply, answered) = if *is_stream {
             let items = quote_spanned! {place_of(answer)=>
                 let __items = #name(#(#arguments),*);
                 ::core::result::Result::Ok(__rpc::StreamExt::map(__items, |__item| #into_result(__item)))
             };
             (quote_spanned!(place=> __rpc::stream::<_, _, #output>), items)
-        }
-    };
-    let body = quote! {
-        #extractions
-        #input <#name as __rpc::Procedure>::decode(__call.input())?;
-        #answered
-    };
-    quote_spanned!(place=> #reply(async move { #body }))
+        } else {
+            let returned = quote!(#name(#(#arguments),*).await);
+            let result = quote_spanned!(place_of(answer)=> #into_result(#returned));
+            (quote_spanned!(place=> __rpc::value::<_, #output>), result)
+        };
+        let body = quote! {
+            #extractions
+            #input <#procedure as __rpc::Procedure>::decode(__call.input())?;
+            #answered
+        };
+        quote_spanned!(place=> #reply(async move { #body }))
+    }
 }
 
 /// The type of the value that is sent: the `T` of a `Result<T, E>`, or the answer itself.
-fn output(answer: &Type) -> TokenStream {
+pub(crate) fn output(answer: &Type) -> TokenStream {
     match result_arguments(answer) {
         Some((output, _)) => quote!(#output),
         None => returns(answer, "Output"),
@@ -134,7 +234,7 @@ fn output(answer: &Type) -> TokenStream {
 
 /// Something of the impl of `Returns` that fits an answer: that for `Result` (1), or that for plain values (0). Where
 /// the spelling tells which, an editor shows the real types at once; otherwise the compiler finds out.
-fn returns(answer: &Type, member: &str) -> TokenStream {
+pub(crate) fn returns(answer: &Type, member: &str) -> TokenStream {
     let place = place_of(answer);
     let kind =
         if is_spelled_result(answer) { quote_spanned!(place=> 1) } else { quote_spanned!(place=> __KIND) };

@@ -4,12 +4,12 @@
 //! - `analyse`: what is asked of the signature, with `answer` for what it returns and `flaw` for types that do not do;
 //! - `emit`: the function, its marker and its description, with `implement` for what the marker can do.
 
-mod analyse;
-mod answer;
+pub(crate) mod analyse;
+pub(crate) mod answer;
 mod emit;
 mod flaw;
-mod implement;
-mod parse;
+pub(crate) mod implement;
+pub(crate) mod parse;
 
 use proc_macro2::TokenStream;
 

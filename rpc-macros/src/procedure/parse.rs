@@ -1,7 +1,7 @@
 //! The syntax of a procedure: the options in the attribute, and a function whose body is not looked into.
 
-use proc_macro2::{Group, TokenStream, TokenTree};
-use quote::{ToTokens, TokenStreamExt};
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use quote::{ToTokens, TokenStreamExt, quote};
 use syn::{
     Attribute, FnArg, Ident, Lit, LitStr, Path, Signature, Token, Type, Visibility,
     ext::IdentExt,
@@ -13,11 +13,11 @@ use syn::{
 
 /// A function with its body as tokens, so that an editor can complete inside a half-written one.
 #[derive(Clone)]
-pub(super) struct Function {
-    pub(super) attrs: Vec<Attribute>,
-    pub(super) vis: Visibility,
-    pub(super) signature: Signature,
-    pub(super) body: Option<Group>,
+pub(crate) struct Function {
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) vis: Visibility,
+    pub(crate) signature: Signature,
+    pub(crate) body: Option<Group>,
 }
 
 impl Parse for Function {
@@ -41,6 +41,25 @@ impl Parse for Function {
             None
         };
         Ok(Self { attrs, vis, signature, body })
+    }
+}
+
+impl Function {
+    /// The function with its body, unless the compiler would complain of it for a reason that was reported already:
+    /// there is none, or it is a generator that stands in no macro.
+    pub(crate) fn with_any_body(&self, krate: &TokenStream) -> Self {
+        let body = match &self.body {
+            Some(body) if bare_yield(body).is_none() => return self.clone(),
+            Some(_) => quote! {
+                #krate::__private::async_stream::stream! {
+                    if let ::core::option::Option::Some(__item) = ::core::option::Option::None {
+                        yield __item;
+                    }
+                }
+            },
+            None => quote!(::core::unreachable!()),
+        };
+        Self { body: Some(Group::new(Delimiter::Brace, body)), ..self.clone() }
     }
 }
 

@@ -1,103 +1,222 @@
-//! From a router to tokens: its type, and how it fills a list of routes.
+//! From a router to tokens: its type, which is its client, and how it fills a list of routes.
+//!
+//! - here: the type and what it can do by itself;
+//! - `listed`: the entries as a flat list, with the names by which emitted code speaks of them;
+//! - `client`: a method for each entry, and a type for each namespace.
 
 use std::collections::BTreeMap;
 
-use proc_macro2::{Span, TokenStream};
-use quote::quote;
-use syn::{Attribute, Ident};
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use syn::{Ident, Type};
 
-use super::parse::{Entry, EntryKind, Router};
+use super::{
+    client,
+    listed::{Listed, aliases, fallbacks, listed},
+    parse::{Entry, EntryKind, Router},
+};
 use crate::{docs, facade::Facade};
 
 pub(super) fn emit(router: &Router, facade: Facade) -> TokenStream {
     let Router { attrs, krate, vis, name, context, entries } = router;
     let krate = facade.path(krate.as_ref());
     let docs = docs::docs(attrs);
-    let mut statements = TokenStream::new();
-    fill(entries, "", &[], &mut statements);
+    let listed = listed(entries);
+    let (fallbacks, aliases) = (fallbacks(&listed), aliases(&listed));
+    let namespaces = client::namespaces(router, &krate);
+    let methods = client::methods(router, &listed);
+    let routes = match context {
+        Some(context) => for_a_context(name, context, &listed),
+        None => for_any_context(name, &listed),
+    };
     let alternatives = alternatives(entries);
     quote! {
         #(#attrs)*
         #[derive(Debug, Clone)]
         #vis struct #name {
-            _private: (),
+            #[allow(dead_code)]
+            scope: #krate::__private::Scope,
         }
+
+        #namespaces
 
         const _: () = {
             use #krate::__private as __rpc;
 
-            type __Routes = __rpc::Routes<#context>;
+            #fallbacks
 
-            impl __rpc::Router for #name {
-                const DOCS: &'static str = #docs;
-            }
+            const _: () = {
+                #aliases
 
-            #[allow(private_interfaces)]
-            impl #name {
-                /// The procedures of this router, to be given to a server with a value of their context.
-                #[must_use]
-                pub fn routes() -> __rpc::Routes<#context> {
-                    let mut routes = __Routes::new();
-                    __fill(&mut routes, "");
-                    routes
+                #[allow(dead_code)]
+                impl #name {
+                    /// The client whose calls a transport carries.
+                    #[must_use]
+                    pub fn over(transport: impl __rpc::Transport) -> Self {
+                        Self { scope: __rpc::Scope::new(transport) }
+                    }
+
+                    /// The document that describes the procedures of this router.
+                    #[must_use]
+                    pub fn schema() -> __rpc::schema::Schema {
+                        __rpc::schema::Schema::of::<Self>()
+                    }
                 }
-            }
 
-            #[allow(private_bounds)]
-            impl<__C> __rpc::Mount<__C> for #name
-            where
-                __C: ::core::marker::Send + ::core::marker::Sync + 'static,
-                #context: __rpc::FromRef<__C>,
-            {
-                fn mount(routes: &mut __rpc::Routes<__C>, at: &str) {
-                    let mut own = __Routes::new();
-                    __fill(&mut own, at);
-                    routes.nest(own);
+                #routes
+                #methods
+
+                impl __rpc::Router for #name {
+                    const DOCS: &'static str = #docs;
+
+                    fn scoped(scope: __rpc::Scope) -> Self {
+                        Self { scope }
+                    }
+
+                    fn describe(__schema: &mut __rpc::schema::Builder, __at: &str) {
+                        __describe(__schema, __at);
+                    }
                 }
-            }
-
-            #[allow(unused_variables, unused_imports, dead_code, deprecated)]
-            fn __fill(__routes: &mut __Routes, __at: &str) {
-                type __Entry = fn();
-                #statements
-            }
+            };
 
             #alternatives
         };
     }
 }
 
-/// A statement for each entry, with the dotted name of the namespace that it stands in.
-///
-/// A path is listed by an import, which takes both the function and its marker. Where it leads to a mere function
-/// there is no marker, so the name falls back to the type `fn()`, and the compiler says at the entry that `fn()` cannot
-/// be listed. A lone name is listed by itself: as an import it would clash with a crate of that name.
-fn fill(entries: &[Entry], namespace: &str, outer_cfgs: &[Attribute], statements: &mut TokenStream) {
-    for entry in entries {
-        let own = entry.wire_name();
-        let name = if namespace.is_empty() { own } else { format!("{namespace}.{own}") };
-        let cfgs = [outer_cfgs, &entry.cfgs].concat();
-        match &entry.kind {
-            EntryKind::Namespace { entries, .. } => fill(entries, &name, &cfgs, statements),
-            EntryKind::Procedure { path, .. } => {
-                let place = path.segments.last().map_or_else(Span::call_site, |last| last.ident.span());
-                let procedure = Ident::new("__Entry", place);
-                let import = match path.get_ident() {
-                    Some(lone) => quote!(type #procedure = #lone;),
-                    None => quote!(use #path as #procedure;),
-                };
-                statements.extend(quote! {
-                    #(#cfgs)*
-                    {
-                        #import
-                        __Routes::procedure::<#procedure>(__routes, __at, #name);
-                    }
-                });
+/// The routes of a router that has a context: they can be nested wherever that context can be made.
+fn for_a_context(name: &Ident, context: &Type, listed: &[Listed<'_>]) -> TokenStream {
+    let statements = listed.iter().map(|listed| listed.route(&quote!(__Routes)));
+    quote! {
+        type __Routes = __rpc::Routes<#context>;
+
+        #[allow(dead_code, private_interfaces)]
+        impl #name {
+            /// The procedures of this router, to be given to a server with a value of their context.
+            #[must_use]
+            pub fn routes() -> __rpc::Routes<#context> {
+                let mut routes = __Routes::new();
+                __fill(&mut routes, "");
+                routes
             }
-            EntryKind::Router { path, .. } => statements.extend(quote! {
-                #(#cfgs)*
-                __Routes::router::<#path>(__routes, __at, #name);
-            }),
+
+            /// The client that calls the procedures within this process: through their extractors and layers, with no
+            /// socket.
+            #[must_use]
+            pub fn local(context: #context) -> Self {
+                Self::over(__rpc::Local::new(Self::routes(), context))
+            }
+        }
+
+        #[allow(private_bounds)]
+        impl<__C> __rpc::Mount<__C> for #name
+        where
+            __C: ::core::marker::Send + ::core::marker::Sync + 'static,
+            #context: __rpc::FromRef<__C>,
+        {
+            fn mount(routes: &mut __rpc::Routes<__C>, at: &str) {
+                let mut own = __Routes::new();
+                __fill(&mut own, at);
+                routes.nest(own);
+            }
+        }
+
+        #[allow(unused_variables)]
+        fn __fill(__routes: &mut __Routes, __at: &str) {
+            #(#statements)*
+        }
+
+        fn __describe(__schema: &mut __rpc::schema::Builder, __at: &str) {
+            let mut routes = __Routes::new();
+            __fill(&mut routes, __at);
+            routes.describe(__schema);
+        }
+    }
+}
+
+/// The routes of a router without a context: those of any for which all its procedures have handlers.
+fn for_any_context(router: &Ident, listed: &[Listed<'_>]) -> TokenStream {
+    let routes = quote!(__rpc::Routes::<__C>);
+    let described = listed.iter().map(Listed::described);
+    let (certain, conditional): (Vec<_>, Vec<_>) = listed.iter().partition(|listed| listed.cfgs.is_empty());
+    let bounds = certain.iter().map(|listed| listed.bound());
+    let statements = certain.iter().map(|listed| listed.route(&routes));
+    // A bound cannot be under a condition, an impl can.
+    let traits = conditional.iter().map(|listed| {
+        let (name, cfgs) = (format_ident!("__Listed{}", listed.number), &listed.cfgs);
+        let (bound, statement) = (listed.bound(), listed.route_in_any_case(&routes));
+        let conditions = cfgs.iter().map(|cfg| cfg.meta.require_list().map(|list| &list.tokens));
+        let conditions = conditions.filter_map(Result::ok);
+        quote! {
+            #[allow(private_bounds)]
+            trait #name<__C> {
+                fn list(routes: &mut __rpc::Routes<__C>, at: &str);
+            }
+
+            #(#cfgs)*
+            impl<__C> #name<__C> for #router
+            where
+                __C: ::core::marker::Send + ::core::marker::Sync + 'static,
+                #bound
+            {
+                fn list(__routes: &mut __rpc::Routes<__C>, __at: &str) {
+                    #statement
+                }
+            }
+
+            #[cfg(not(all(#(#conditions),*)))]
+            impl<__C> #name<__C> for #router {
+                fn list(_: &mut __rpc::Routes<__C>, _: &str) {}
+            }
+        }
+    });
+    let names = conditional.iter().map(|listed| format_ident!("__Listed{}", listed.number));
+    let names: Vec<_> = names.collect();
+    quote! {
+        #[allow(dead_code, private_bounds)]
+        impl #router {
+            /// The procedures of this router, to be given to a server with a value of a context for which all of them
+            /// have handlers.
+            #[must_use]
+            pub fn routes<__C>() -> __rpc::Routes<__C>
+            where
+                Self: __rpc::Mount<__C>,
+                __C: ::core::marker::Send + ::core::marker::Sync + 'static,
+            {
+                __rpc::Routes::of::<Self>()
+            }
+
+            /// The client that calls the procedures within this process, by the handlers for a context: through their
+            /// extractors and layers, with no socket.
+            #[must_use]
+            pub fn local<__C>(context: __C) -> Self
+            where
+                Self: __rpc::Mount<__C>,
+                __C: ::core::marker::Send + ::core::marker::Sync + 'static,
+            {
+                Self::over(__rpc::Local::new(Self::routes(), context))
+            }
+        }
+
+        #(#traits)*
+
+        #[allow(private_bounds)]
+        impl<__C> __rpc::Mount<__C> for #router
+        where
+            __C: ::core::marker::Send + ::core::marker::Sync + 'static,
+            #(#bounds)*
+            #(#router: #names<__C>,)*
+        {
+            #[allow(unused_variables)]
+            fn mount(__routes: &mut __rpc::Routes<__C>, __at: &str) {
+                #(#statements)*
+                #(<#router as #names<__C>>::list(__routes, __at);)*
+            }
+        }
+
+        #[allow(unused_variables)]
+        fn __describe(__schema: &mut __rpc::schema::Builder, __at: &str) {
+            #(#described)*
         }
     }
 }

@@ -1,7 +1,9 @@
 //! `router! { .. }`: parse → analyse → emit.
 
 mod analyse;
+mod client;
 mod emit;
+mod listed;
 mod parse;
 
 pub(crate) use parse::parse_crate;

@@ -1,7 +1,7 @@
 //! The syntax of a router: a head like an item's, and a tree of entries.
 
 use syn::{
-    Attribute, Ident, Path, Token, Type, Visibility, braced,
+    Attribute, Ident, Path, Token, Type, Visibility, braced, parenthesized,
     parse::{Parse, ParseStream},
     token,
 };
@@ -14,13 +14,16 @@ pub(super) struct Router {
     pub(super) krate: Option<Path>,
     pub(super) vis: Visibility,
     pub(super) name: Ident,
-    pub(super) context: Type,
+    /// `None` for a router whose procedures are answered elsewhere.
+    pub(super) context: Option<Type>,
     pub(super) entries: Vec<Entry>,
 }
 
 pub(super) struct Entry {
     /// Whether the entry exists: its `#[cfg(..)]` attributes.
     pub(super) cfgs: Vec<Attribute>,
+    /// What the client's method says to people: doc comments and `#[deprecated]`.
+    pub(super) said: Vec<Attribute>,
     /// Attributes that mean nothing here.
     pub(super) others: Vec<Attribute>,
     pub(super) kind: EntryKind,
@@ -29,8 +32,8 @@ pub(super) struct Entry {
 pub(super) enum EntryKind {
     /// `messages: { send, list }`
     Namespace { name: Ident, entries: Vec<Entry> },
-    /// `messages::send`, `announce as tell`
-    Procedure { path: Path, rename: Option<Ident> },
+    /// `messages::send`, `announce as tell`, `list()`
+    Procedure { path: Path, rename: Option<Ident>, is_unit: bool },
     /// `admin => admin::Api`
     Router { name: Ident, path: Path },
 }
@@ -41,7 +44,7 @@ impl Entry {
         match &self.kind {
             EntryKind::Namespace { name, .. } | EntryKind::Router { name, .. } => name,
             EntryKind::Procedure { rename: Some(name), .. } => name,
-            EntryKind::Procedure { path, rename: None } => {
+            EntryKind::Procedure { path, rename: None, .. } => {
                 &path.segments.last().expect("syn parses no path without a segment").ident
             }
         }
@@ -60,16 +63,14 @@ impl Parse for Router {
         let krate = own.iter().map(parse_crate).next_back().transpose()?;
         let vis = input.parse()?;
         let name: Ident = input.parse()?;
-        if input.peek(token::Brace) {
-            let message = format!("which context does this router serve? Write `{name} for App {{ .. }}`");
-            return Err(syn::Error::new(name.span(), message));
-        }
-        if !input.peek(Token![for]) {
+        let context = if input.parse::<Option<Token![for]>>()?.is_some() {
+            Some(input.parse()?)
+        } else if input.peek(token::Brace) {
+            None
+        } else {
             let message = "a router has a name, a context and a list: `pub Api for App { .. }`";
             return Err(syn::Error::new(name.span(), message));
-        }
-        input.parse::<Token![for]>()?;
-        let context = input.parse()?;
+        };
         let content;
         braced!(content in input);
         let entries = entries(&content)?;
@@ -109,8 +110,11 @@ fn entries(input: ParseStream) -> syn::Result<Vec<Entry>> {
 fn entry(input: ParseStream) -> syn::Result<Entry> {
     let attrs = input.call(Attribute::parse_outer)?;
     let cfgs = docs::cfgs(&attrs);
-    let means_nothing = |attr: &Attribute| !["cfg", "doc"].iter().any(|known| attr.path().is_ident(known));
-    let others = attrs.into_iter().filter(means_nothing).collect();
+    let is_one_of = |attr: &Attribute, names: &[&str]| names.iter().any(|name| attr.path().is_ident(name));
+    let (said, others): (Vec<_>, Vec<_>) = attrs
+        .into_iter()
+        .filter(|attr| !attr.path().is_ident("cfg"))
+        .partition(|attr| is_one_of(attr, &["doc", "deprecated"]));
     let kind = if input.peek2(Token![:]) && !input.peek2(Token![::]) {
         let name = input.parse()?;
         input.parse::<Token![:]>()?;
@@ -130,7 +134,17 @@ fn entry(input: ParseStream) -> syn::Result<Entry> {
             Some(_) => Some(input.parse()?),
             None => None,
         };
-        EntryKind::Procedure { path, rename }
+        let is_unit = input.peek(token::Paren);
+        if is_unit {
+            let content;
+            parenthesized!(content in input);
+            if !content.is_empty() {
+                return Err(content.error(
+                    "`name()` lists a procedure that takes no input; leave the parentheses out for others",
+                ));
+            }
+        }
+        EntryKind::Procedure { path, rename, is_unit }
     };
-    Ok(Entry { cfgs, others, kind })
+    Ok(Entry { cfgs, said, others, kind })
 }
