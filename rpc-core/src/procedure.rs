@@ -30,9 +30,9 @@ pub trait Procedure: Entry {
 /// `router! { .. for App }` checks, at the name in its list.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no handler for the context `{C}`",
-    label = "nothing runs `{Self}` for `{C}`",
+    label = "no procedure, or one that nothing answers for `{C}`",
     note = "a router lists functions that carry `#[procedure(..)]`; another router is listed as `name => path::to::Api`",
-    note = "a procedure that was declared without a body is run by a function with `#[handler(path::to::it, for = {C})]`"
+    note = "a procedure that was declared without a body is answered by a function with `#[handler(path::to::it, for = {C})]`"
 )]
 pub trait Handler<C>: Entry {
     /// Starts a call. Nothing runs before the reply is polled, and dropping the reply cancels it.

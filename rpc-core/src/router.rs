@@ -13,6 +13,11 @@ use crate::{
 };
 
 /// A list of procedures, as `router!` defines it. A value of it is its client.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a router",
+    label = "not a router",
+    note = "`name => path::to::Api` nests what another `router!` defines; a procedure is listed by its path alone"
+)]
 pub trait Router: Sized + 'static {
     /// The router's doc comment.
     const DOCS: &'static str;

@@ -32,7 +32,9 @@ const _: () = {
         type Arg<'__a> = &'__a RoomId;
         type Client = __rpc::Pending<Self>;
         fn describe(__types: &mut __rpc::schema::Types<'_>) {
+            __rpc::assert_input::<RoomId>();
             __types.input::<RoomId>();
+            __rpc::assert_output::<<__Answer as __rpc::Returns<__KIND>>::Output>();
             __types.output::<<__Answer as __rpc::Returns<__KIND>>::Output>();
             __types.error::<<__Answer as __rpc::Returns<__KIND>>::Error>();
         }

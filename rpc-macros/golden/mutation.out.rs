@@ -32,7 +32,9 @@ const _: () = {
         type Arg<'__a> = &'__a SendMessage;
         type Client = __rpc::Pending<Self>;
         fn describe(__types: &mut __rpc::schema::Types<'_>) {
+            __rpc::assert_input::<SendMessage>();
             __types.input::<SendMessage>();
+            __rpc::assert_output::<Message>();
             __types.output::<Message>();
             __types.error::<<__Answer as __rpc::Returns<1>>::Error>();
         }

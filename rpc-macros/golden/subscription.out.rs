@@ -29,7 +29,9 @@ const _: () = {
         type Arg<'__a> = &'__a RoomId;
         type Client = __rpc::Subscription<Self>;
         fn describe(__types: &mut __rpc::schema::Types<'_>) {
+            __rpc::assert_input::<RoomId>();
             __types.input::<RoomId>();
+            __rpc::assert_output::<RoomEvent>();
             __types.output::<RoomEvent>();
             __types.error::<<__Answer as __rpc::Returns<1>>::Error>();
         }

@@ -20,7 +20,9 @@ const _: () = {
         type Arg<'__a> = &'__a u32;
         type Client = __rpc::Subscription<Self>;
         fn describe(__types: &mut __rpc::schema::Types<'_>) {
+            __rpc::assert_input::<u32>();
             __types.input::<u32>();
+            __rpc::assert_output::<<__Answer as __rpc::Returns<__KIND>>::Output>();
             __types.output::<<__Answer as __rpc::Returns<__KIND>>::Output>();
             __types.error::<<__Answer as __rpc::Returns<__KIND>>::Error>();
         }

@@ -23,6 +23,7 @@ const _: () = {
         type Arg<'__a> = ();
         type Client = __rpc::Pending<Self>;
         fn describe(__types: &mut __rpc::schema::Types<'_>) {
+            __rpc::assert_output::<<__Answer as __rpc::Returns<__KIND>>::Output>();
             __types.output::<<__Answer as __rpc::Returns<__KIND>>::Output>();
             __types.error::<<__Answer as __rpc::Returns<__KIND>>::Error>();
         }

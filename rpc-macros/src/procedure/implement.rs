@@ -21,19 +21,30 @@ pub(super) fn client(procedure: &Procedure) -> TokenStream {
     let (output, error) = (output(answer), returns(answer, "Error"));
     let input = input(parameters);
     let arg = match input {
-        Some(input) => quote_spanned!(at(input.span())=> &'__a #input),
-        None => quote!(()),
+        Some(input) => quote_spanned!(at(input.span())=> type Arg<'__a> = &'__a #input;),
+        None => quote!(
+            type Arg<'__a> = ();
+        ),
     };
-    let describe_input = input.map(|input| quote_spanned!(at(input.span())=> __types.input::<#input>();));
-    let describe_output = quote_spanned!(at(answer.span())=> __types.output::<#output>(););
+    let describe_input = input.map(|input| {
+        quote_spanned! {at(input.span())=>
+            __rpc::assert_input::<#input>();
+            __types.input::<#input>();
+        }
+    });
+    let describe_output = quote_spanned! {at(answer.span())=>
+        __rpc::assert_output::<#output>();
+        __types.output::<#output>();
+    };
+    let describe_error = quote_spanned!(place_of(answer)=> __types.error::<#error>(););
     quote! {
-        type Arg<'__a> = #arg;
+        #arg
         type Client = __rpc::#client<Self>;
 
         fn describe(__types: &mut __rpc::schema::Types<'_>) {
             #describe_input
             #describe_output
-            __types.error::<#error>();
+            #describe_error
         }
     }
 }

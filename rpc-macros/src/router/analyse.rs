@@ -38,7 +38,7 @@ fn refuse_duplicates(entries: &[Entry], errors: &mut Diagnostics) {
 }
 
 /// What the client can do by itself, as methods and functions of its type.
-const OF_THE_CLIENT: &[&str] = &["clone", "connect", "local", "over", "routes", "schema"];
+pub(super) const OF_THE_CLIENT: &[&str] = &["clone", "connect", "local", "over", "routes", "schema"];
 
 /// What a server answers under its endpoint itself.
 const OF_THE_ENDPOINT: &[[&str; 2]] = &[["schema", "json"], ["openapi", "json"], ["asyncapi", "json"]];

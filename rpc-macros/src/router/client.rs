@@ -1,14 +1,17 @@
 //! The client: a method for each entry, and a type for each namespace.
 
+use std::collections::HashSet;
+
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::{format_ident, quote, quote_spanned};
 use syn::{Attribute, Ident};
 
 use super::{
+    analyse::OF_THE_CLIENT,
     listed::{Listed, Target},
     parse::{Entry, EntryKind, Router},
 };
-use crate::names;
+use crate::{names, place::at};
 
 /// The types of all namespaces. They stand beside the router's, so that they can be named.
 pub(super) fn namespaces(router: &Router, krate: &TokenStream) -> TokenStream {
@@ -40,7 +43,10 @@ pub(super) fn methods(router: &Router, listed: &[Listed<'_>]) -> TokenStream {
     };
     let mut emit = |namespace: &Namespace<'_>| {
         let (ty, cfgs) = (&namespace.ty, &namespace.cfgs);
-        let methods = namespace.entries.iter().map(|entry| match &entry.kind {
+        // What was reported already, a name that is taken or stands twice, is not reported again.
+        let mut taken: HashSet<String> = OF_THE_CLIENT.iter().map(|name| (*name).to_owned()).collect();
+        let is_free = |entry: &&Entry| !entry.cfgs.is_empty() || taken.insert(names::plain(entry.ident()));
+        let methods = namespace.entries.iter().filter(is_free).map(|entry| match &entry.kind {
             EntryKind::Namespace { name, .. } => accessor(namespace, entry, name),
             EntryKind::Procedure { .. } | EntryKind::Router { .. } => {
                 let is_of = |listed: &&Listed<'_>| std::ptr::eq(listed.entry, entry);
@@ -132,7 +138,7 @@ fn method(listed: &Listed<'_>) -> TokenStream {
     } else {
         (quote!(input: <#procedure as __rpc::Entry>::Arg<'_>), quote!(input))
     };
-    quote! {
+    quote_spanned! {at(method.span())=>
         #(#cfgs)*
         #docs
         #(#deprecated)*

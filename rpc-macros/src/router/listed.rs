@@ -142,7 +142,7 @@ pub(super) fn aliases(listed: &[Listed<'_>]) -> TokenStream {
                 quote! {
                     #(#cfgs)*
                     #[allow(unused_imports, deprecated)]
-                    use #path as #import;
+                    use #path as #import_here;
                     #(#cfgs)*
                     #allow
                     type #entry = #import_here;
