@@ -27,6 +27,7 @@ pub mod error;
 mod generator;
 mod input;
 mod layer;
+pub mod prelude;
 mod procedure;
 pub mod reply;
 pub mod request;

@@ -54,7 +54,7 @@ pub use rpc_core::{
     Call, Code, Connection, ConnectionId, Deprecation, Description, Endpoint, Entry, ErrorDefinition,
     Extension, FromContext, FromRef, Handler, Head, Headers, Input, Kind, Layer, Mount, Next, Output, Parts,
     PathSegment, PeerAddr, Procedure, ProcedureError, RawInput, Reply, Route, Router, Routes, Served, Source,
-    Table, Violation, error::RpcError, reply, stream, try_stream,
+    Table, Violation, client, error::RpcError, reply, schema, stream, try_stream,
 };
 pub use rpc_macros::{
     ContextServer as Context, RpcErrorServer as RpcError, handler_server as handler,

@@ -7,8 +7,8 @@ use rpc_server::prelude::*;
 use crate::{App, ChatError, RoomId, rooms::Rooms, user::User};
 
 /// What these procedures work with.
-#[derive(Clone, Context)]
-pub(crate) struct AdminContext {
+#[derive(Debug, Clone, Context)]
+pub struct AdminContext {
     #[provide]
     rooms: Rooms,
     administrator: Arc<str>,
@@ -23,7 +23,7 @@ impl FromRef<App> for AdminContext {
 
 /// A caller who is the administrator.
 #[derive(Debug)]
-pub(crate) struct Admin;
+pub struct Admin;
 
 impl FromContext<AdminContext> for Admin {
     async fn from_context(call: &Call<AdminContext>) -> Result<Self, RpcError> {
@@ -38,15 +38,11 @@ impl FromContext<AdminContext> for Admin {
 
 /// Removes all messages of a room and answers how many there were.
 #[procedure(mutation)]
-pub(crate) async fn clear(
-    #[ctx] _admin: Admin,
-    #[ctx] rooms: Rooms,
-    input: RoomId,
-) -> Result<usize, ChatError> {
+pub async fn clear(#[ctx] _admin: Admin, #[ctx] rooms: Rooms, input: RoomId) -> Result<usize, ChatError> {
     rooms.clear(&input)
 }
 
 router! {
     /// For administrators.
-    pub(crate) Api for AdminContext { clear }
+    pub Api for AdminContext { clear }
 }

@@ -16,6 +16,7 @@ const KEPT: usize = 1000;
 /// How many events a listener may be behind.
 const BEHIND: usize = 256;
 
+#[derive(Debug)]
 struct Room {
     messages: VecDeque<Message>,
     events: broadcast::Sender<RoomEvent>,
@@ -44,8 +45,8 @@ impl Room {
 }
 
 /// All rooms. Clones share them.
-#[derive(Clone)]
-pub(crate) struct Rooms(Arc<Mutex<BTreeMap<String, Room>>>);
+#[derive(Debug, Clone)]
+pub struct Rooms(Arc<Mutex<BTreeMap<String, Room>>>);
 
 /// With two rooms.
 impl Default for Rooms {
@@ -100,11 +101,12 @@ impl Rooms {
 }
 
 /// The events of a room, for one listener.
-pub(crate) struct Feed(broadcast::Receiver<RoomEvent>);
+#[derive(Debug)]
+pub struct Feed(broadcast::Receiver<RoomEvent>);
 
 impl Feed {
     /// The next event; `None` once the room is gone.
-    pub(crate) async fn next(&mut self) -> Option<RoomEvent> {
+    pub async fn next(&mut self) -> Option<RoomEvent> {
         match self.0.recv().await {
             Ok(event) => Some(event),
             Err(RecvError::Lagged(count)) => Some(RoomEvent::Missed { count }),

@@ -4,8 +4,9 @@ use rpc_server::prelude::*;
 
 /// A caller who is signed in. Procedures that ask for one run for nobody else.
 #[derive(Debug, Clone)]
-pub(crate) struct User {
-    pub(crate) name: String,
+pub struct User {
+    /// As they signed in.
+    pub name: String,
 }
 
 /// In any context: nothing of it is needed. In the tour the bearer token is the name itself; elsewhere it would be

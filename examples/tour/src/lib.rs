@@ -1,17 +1,23 @@
-//! The tour: one program that shows each part once. `cargo run -p tour` serves it.
+//! The tour: one API that shows each part once. `cargo run -p tour` serves it, `cargo run -p tour --bin tour-client` calls
+//! it.
 
-mod admin;
+#![expect(clippy::missing_errors_doc, reason = "the error's type says what can go wrong")]
+
+pub mod admin;
 mod rooms;
 mod user;
 
 use rpc_server::prelude::*;
 use uuid::Uuid;
 
-use self::{rooms::Rooms, user::User};
+pub use self::{
+    rooms::{Feed, Rooms},
+    user::User,
+};
 
 /// What every procedure works with.
-#[derive(Clone, Default, Context)]
-struct App {
+#[derive(Debug, Clone, Default, Context)]
+pub struct App {
     #[provide]
     rooms: Rooms, // any procedure may ask for `#[ctx] rooms: Rooms`
 }
@@ -19,67 +25,86 @@ struct App {
 /// One line of conversation.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct Message {
-    id: Uuid,
-    room_id: String,
-    author: String,
-    text: String,
+pub struct Message {
+    /// Names it.
+    pub id: Uuid,
+    /// Where it was written.
+    pub room_id: String,
+    /// Who wrote it.
+    pub author: String,
+    /// What it says.
+    pub text: String,
 }
 
 /// What happens in a room.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type", rename_all = "camelCase")]
-enum RoomEvent {
+pub enum RoomEvent {
     /// Somebody wrote a message.
-    Posted { message: Message },
+    Posted {
+        /// What they wrote.
+        message: Message,
+    },
     /// An administrator removed all messages.
     Cleared,
-    /// The listener was too slow, and this many events are lost to it.
-    Missed { count: u64 },
+    /// The listener was too slow, and events are lost to it.
+    Missed {
+        /// How many.
+        count: u64,
+    },
 }
 
-#[derive(Serialize, Deserialize, JsonSchema, Validate)]
+/// A message that is to be posted.
+#[derive(Debug, Serialize, Deserialize, JsonSchema, Validate)]
 #[serde(rename_all = "camelCase")]
-struct SendMessage {
+pub struct SendMessage {
+    /// Where to.
     #[garde(length(chars, min = 1, max = 64))]
-    room_id: String,
+    pub room_id: String,
+    /// What it says.
     #[garde(length(chars, min = 1, max = 1000))]
-    text: String,
+    pub text: String,
 }
 
 /// The name of a room; on the wire a plain string.
-#[derive(Serialize, Deserialize, JsonSchema, Validate)]
-struct RoomId(#[garde(length(chars, min = 1, max = 64))] String);
+#[derive(Debug, Serialize, Deserialize, JsonSchema, Validate)]
+pub struct RoomId(#[garde(length(chars, min = 1, max = 64))] pub String);
 
-#[derive(Serialize, Deserialize, JsonSchema, Validate)]
-struct Announcement {
+/// A message to every room.
+#[derive(Debug, Serialize, Deserialize, JsonSchema, Validate)]
+pub struct Announcement {
+    /// What it says.
     #[garde(length(chars, min = 1, max = 1000))]
-    text: String,
+    pub text: String,
 }
 
+/// Why a room did not do what it was asked.
 #[derive(Debug, PartialEq, Serialize, Deserialize, RpcError)]
 #[serde(rename_all_fields = "camelCase")]
-enum ChatError {
+pub enum ChatError {
     /// No room has this id.
     #[rpc(status = 404, message = "there is no room {room_id}")]
-    RoomNotFound { room_id: String },
+    RoomNotFound {
+        /// The id that was asked for.
+        room_id: String,
+    },
 }
 
 /// Posts a message to a room.
 #[procedure(mutation)]
-async fn send(#[ctx] rooms: Rooms, #[ctx] user: User, input: SendMessage) -> Result<Message, ChatError> {
+pub async fn send(#[ctx] rooms: Rooms, #[ctx] user: User, input: SendMessage) -> Result<Message, ChatError> {
     rooms.post(&input.room_id, &user, input.text)
 }
 
 /// The messages of a room, newest last.
 #[procedure(query)]
-async fn list(#[ctx] rooms: Rooms, input: RoomId) -> Result<Vec<Message>, ChatError> {
+pub async fn list(#[ctx] rooms: Rooms, input: RoomId) -> Result<Vec<Message>, ChatError> {
     rooms.messages(&input)
 }
 
 /// Everything that happens in a room, as it happens.
 #[procedure(subscription)]
-fn events(#[ctx] rooms: Rooms, input: RoomId) -> impl Stream<Item = Result<RoomEvent, ChatError>> {
+pub fn events(#[ctx] rooms: Rooms, input: RoomId) -> impl Stream<Item = Result<RoomEvent, ChatError>> {
     try_stream!({
         let mut feed = rooms.listen(&input)?;
         while let Some(event) = feed.next().await {
@@ -90,23 +115,18 @@ fn events(#[ctx] rooms: Rooms, input: RoomId) -> impl Stream<Item = Result<RoomE
 
 /// Posts a message to every room and answers how many rooms that were.
 #[procedure(mutation)]
-async fn announce(#[ctx] rooms: Rooms, #[ctx] user: User, input: Announcement) -> usize {
+pub async fn announce(#[ctx] rooms: Rooms, #[ctx] user: User, input: Announcement) -> usize {
     rooms.post_everywhere(&user, &input.text)
 }
 
 router! {
     /// The tour.
-    Api for App {
+    pub Api for App {
         messages: { send, list }, // a namespace: messages.send, messages.list
         events,                   // the wire name is the path's last segment, in camelCase
         announce as tell,         // or another
         admin => admin::Api,      // another router, with a context of its own made from App
     }
-}
-
-#[tokio::main]
-async fn main() -> Result<(), ServerError> {
-    Server::new(Api::routes(), App::default()).serve("127.0.0.1:3000").await
 }
 
 #[cfg(test)]
