@@ -1,11 +1,66 @@
-//! The Rust client of the rpc framework.
+//! The Rust client of the rpc framework: typed calls over HTTP.
 //!
-//! A sketch so far: it holds what a crate needs that shares its errors with a server without depending on one. The
-//! client itself, which `router!` emits, comes next; see the changelog.
+//! `router!` makes a client of the list of procedures that it is given. This crate carries its calls to a server.
+//!
+//! ```no_run
+//! use rpc_client::prelude::*;
+//!
+//! #[derive(Serialize, Deserialize, JsonSchema)]
+//! struct Greeting {
+//!     name: String,
+//! }
+//!
+//! /// Greets whoever asks.
+//! #[procedure(query)]
+//! async fn hello(input: Greeting) -> String {
+//!     format!("Hello, {}!", input.name)
+//! }
+//!
+//! router! {
+//!     Api { hello }
+//! }
+//!
+//! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+//! let api = Api::connect("http://127.0.0.1:3000/api/rpc").await?;
+//! println!("{}", api.hello(&Greeting { name: "Ada".into() }).await?);
+//! # Ok(()) }
+//! ```
+//!
+//! - [`Connect::connect`] makes a client of a URL or of [`ConnectOptions`]: time limits, headers, retries, limits;
+//! - [`CallError`] says what went wrong, and whether the call may have reached the server;
+//! - [`batch`](batch()) makes calls together, in one request;
+//! - [`HttpTransport`] is what carries them; [`Transport`] is the trait for transports of your own;
+//! - a crate that holds a contract alone depends on this one: no server comes along.
+//!
+//! Calls run within tokio, with its I/O and its timers.
 
 extern crate self as rpc_client;
 
+mod connect;
+mod http;
+mod options;
+pub mod prelude;
+
 #[doc(hidden)]
 pub use rpc_core::__private;
-pub use rpc_core::{Code, Description, Entry, ErrorDefinition, Kind, ProcedureError, error::RpcError};
-pub use rpc_macros::RpcErrorClient as RpcError;
+pub use rpc_core::{
+    Call, Code, Connection, ConnectionId, Deprecation, Description, Endpoint, Entry, ErrorDefinition,
+    Extension, FromContext, FromRef, Handler, Head, Headers, Input, Kind, Layer, Mount, Next, Output, Parts,
+    PathSegment, PeerAddr, Procedure, ProcedureError, RawInput, Reply, Route, Router, Routes, Served, Source,
+    Table, Violation,
+    client::{
+        Answer, Batch, BoxFuture, BoxStream, CallError, Calls, DecodeError, Failure, Local, Open, Outgoing,
+        Pending, Scope, Subscription, Transport, TransportError, TransportErrorKind, batch,
+    },
+    error::RpcError,
+    reply, schema, stream, try_stream,
+};
+pub use rpc_macros::{
+    RpcErrorClient as RpcError, procedure_client as procedure, router_client as router,
+};
+
+pub use self::{
+    connect::{Connect, ConnectError, ConnectErrorKind},
+    http::HttpTransport,
+    options::ConnectOptions,
+};

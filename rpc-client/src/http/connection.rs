@@ -1,0 +1,196 @@
+//! One connection, which one call at a time has to itself.
+//!
+//! hyper leaves it to its user who polls a connection. Here it is the call that uses it, and no task of its own: an
+//! answer wakes the caller and nobody in between, dropping the call closes the connection at once, and one that is idle
+//! costs a socket and nothing else. Whether it is still open shows when it is polled the next time, before it is used.
+
+use std::{
+    future::{Future, poll_fn},
+    io,
+    pin::{Pin, pin},
+    sync::Arc,
+    task::{Context, Poll, Waker},
+    time::Duration,
+};
+
+use bytes::{Bytes, BytesMut};
+use http::{HeaderMap, Request, StatusCode};
+use http_body_util::Full;
+use hyper::{
+    body::{Body, Incoming},
+    client::conn::http1::{self, SendRequest},
+};
+use hyper_util::rt::TokioIo;
+use tokio::{
+    net::{TcpStream, lookup_host},
+    time::{Instant, timeout_at},
+};
+
+use super::{
+    endpoint::Endpoint,
+    wire::{Traffic, Wire},
+};
+
+/// A connection. Dropping it closes it.
+pub(super) struct Connection {
+    sender: SendRequest<Full<Bytes>>,
+    /// `None` when it has ended.
+    driver: Option<http1::Connection<TokioIo<Wire>, Full<Bytes>>>,
+    traffic: Arc<Traffic>,
+}
+
+/// What came back.
+#[derive(Debug)]
+pub(super) struct Received {
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Bytes,
+}
+
+/// Why nothing whole came back.
+#[derive(Debug)]
+pub(super) enum Broken {
+    Connection(hyper::Error),
+    TooLarge,
+}
+
+impl From<hyper::Error> for Broken {
+    fn from(error: hyper::Error) -> Self {
+        Self::Connection(error)
+    }
+}
+
+impl Connection {
+    /// Connects to one of the host's addresses, within a time.
+    pub(super) async fn open(endpoint: &Endpoint, timeout: Duration) -> io::Result<Self> {
+        // A time that reaches beyond what the clock can count is none.
+        let deadline = Instant::now().checked_add(timeout);
+        let stream = match deadline {
+            Some(deadline) => match timeout_at(deadline, dial(endpoint, Some(deadline))).await {
+                Ok(stream) => stream?,
+                Err(_) => return Err(io::ErrorKind::TimedOut.into()),
+            },
+            None => dial(endpoint, None).await?,
+        };
+        stream.set_nodelay(true)?;
+        let traffic = Arc::<Traffic>::default();
+        let io = TokioIo::new(Wire::new(stream, Arc::clone(&traffic)));
+        let (sender, driver) = http1::handshake(io).await.map_err(io::Error::other)?;
+        Ok(Self { sender, driver: Some(driver), traffic })
+    }
+
+    /// Lets the connection read and write what it can.
+    fn drive(&mut self, cx: &mut Context<'_>) {
+        if let Some(driver) = &mut self.driver
+            && Pin::new(driver).poll(cx).is_ready()
+        {
+            // How it ended is told to the request under way, if there is one.
+            self.driver = None;
+        }
+    }
+
+    /// Whether the connection is open and has nothing left to do. Nobody is woken when that changes.
+    pub(super) fn is_idle(&mut self) -> bool {
+        self.drive(&mut Context::from_waker(Waker::noop()));
+        self.driver.is_some() && self.sender.is_ready()
+    }
+
+    /// Whether anything of the request under way, or of the last one, was written.
+    pub(super) fn wrote(&self) -> bool {
+        self.traffic.wrote()
+    }
+
+    /// Whether anything of its answer was read.
+    pub(super) fn read(&self) -> bool {
+        self.traffic.read()
+    }
+
+    /// Sends a request and reads its answer, up to so many bytes.
+    pub(super) async fn exchange(
+        &mut self,
+        request: Request<Full<Bytes>>,
+        max_answer: usize,
+    ) -> Result<Received, Broken> {
+        self.traffic.reset();
+        let mut response = pin!(self.sender.send_request(request));
+        let response = poll_fn(|cx| {
+            self.drive(cx);
+            response.as_mut().poll(cx)
+        });
+        let (head, body) = response.await?.into_parts();
+        let body = self.read_body(body, max_answer).await?;
+        Ok(Received { status: head.status, headers: head.headers, body })
+    }
+
+    /// Reads a body. One that comes in one piece, as small ones do, is not copied.
+    async fn read_body(&mut self, mut body: Incoming, max: usize) -> Result<Bytes, Broken> {
+        /// What is set aside for what a server says that it is going to send.
+        const AHEAD: usize = 1 << 20;
+
+        let announced = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
+        if announced > max {
+            return Err(Broken::TooLarge);
+        }
+        let Some(first) = self.next_data(&mut body).await? else {
+            return Ok(Bytes::new());
+        };
+        if body.is_end_stream() && first.len() <= max {
+            return Ok(first);
+        }
+        let mut whole = BytesMut::with_capacity(announced.clamp(first.len(), AHEAD.max(first.len())));
+        let mut next = Some(first);
+        while let Some(data) = next {
+            if data.len() > max - whole.len() {
+                return Err(Broken::TooLarge);
+            }
+            whole.extend_from_slice(&data);
+            next = self.next_data(&mut body).await?;
+        }
+        Ok(whole.freeze())
+    }
+
+    /// The next piece of a body. Trailers are passed over.
+    async fn next_data(&mut self, body: &mut Incoming) -> Result<Option<Bytes>, Broken> {
+        loop {
+            let frame = poll_fn(|cx| match Pin::new(&mut *body).poll_frame(cx) {
+                Poll::Pending => {
+                    // To ask for data is what lets the connection read it.
+                    self.drive(cx);
+                    Pin::new(&mut *body).poll_frame(cx)
+                }
+                frame => frame,
+            });
+            match frame.await {
+                None => return Ok(None),
+                Some(frame) => {
+                    if let Ok(data) = frame?.into_data() {
+                        return Ok(Some(data));
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Tries the host's addresses one after the other, each with its share of the time.
+async fn dial(endpoint: &Endpoint, deadline: Option<Instant>) -> io::Result<TcpStream> {
+    let addresses: Vec<_> = lookup_host((endpoint.host.as_str(), endpoint.port)).await?.collect();
+    let mut last = io::Error::new(io::ErrorKind::NotFound, "the host has no address");
+    for (address, left) in addresses.iter().zip((1..=addresses.len()).rev()) {
+        let connected = match deadline {
+            Some(deadline) => {
+                let share = deadline.saturating_duration_since(Instant::now()) / u32::try_from(left).unwrap_or(u32::MAX);
+                match tokio::time::timeout(share, TcpStream::connect(address)).await {
+                    Ok(connected) => connected,
+                    Err(_) => Err(io::ErrorKind::TimedOut.into()),
+                }
+            }
+            None => TcpStream::connect(address).await,
+        };
+        match connected {
+            Ok(stream) => return Ok(stream),
+            Err(error) => last = error,
+        }
+    }
+    Err(last)
+}

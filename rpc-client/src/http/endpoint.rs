@@ -1,0 +1,129 @@
+//! Where calls go.
+
+use std::fmt;
+
+use http::{HeaderValue, Uri, uri::PathAndQuery};
+
+use crate::{ConnectError, ConnectErrorKind};
+
+/// A URL, taken apart once.
+#[derive(Debug)]
+pub(super) struct Endpoint {
+    /// A name or an address, an IPv6 one without brackets.
+    pub(super) host: String,
+    pub(super) port: u16,
+    /// The path, as it stands in a request.
+    pub(super) target: Uri,
+    /// The header `Host`.
+    pub(super) authority: HeaderValue,
+}
+
+impl Endpoint {
+    pub(super) fn parse(url: &str) -> Result<Self, ConnectError> {
+        use ConnectErrorKind::{Excess, Host, Scheme, Tls, Url};
+
+        let refuse = |kind, what: &str| Err(ConnectError::new(kind, format!("`{url}` {what}")));
+        const EXAMPLE: &str = "is not a URL like `http://127.0.0.1:3000/api/rpc`";
+
+        let Some((scheme, rest)) = url.split_once("://") else {
+            return refuse(Url, EXAMPLE);
+        };
+        if scheme.eq_ignore_ascii_case("https") {
+            return refuse(Tls, "needs TLS, which this version does not speak: use `http`, behind a proxy say");
+        }
+        if !scheme.eq_ignore_ascii_case("http") {
+            return refuse(Scheme, "is not a URL of HTTP, which begins with `http://`");
+        }
+        if rest.is_empty() || rest.starts_with(['/', '?', '#', ':']) {
+            return refuse(Host, "names no host");
+        }
+        if rest.contains(['?', '#']) {
+            return refuse(Excess, "has a query or a fragment, and the URL of an endpoint has neither");
+        }
+        let Ok(uri) = url.parse::<Uri>() else {
+            return refuse(Url, EXAMPLE);
+        };
+        let Some(authority) = uri.authority() else {
+            return refuse(Host, "names no host");
+        };
+        if authority.as_str().contains('@') {
+            return refuse(Excess, "names a user: send credentials as a header");
+        }
+        let host = authority.host();
+        let port = match authority.as_str()[host.len()..].strip_prefix(':') {
+            None | Some("") => 80,
+            Some(port) => match port.parse() {
+                Ok(port) if port != 0 => port,
+                _ => return refuse(Host, "has a port that is none"),
+            },
+        };
+        let path = match uri.path().trim_end_matches('/') {
+            "" => "/",
+            path => path,
+        };
+        let (Ok(path), Ok(value)) = (PathAndQuery::try_from(path), HeaderValue::try_from(authority.as_str()))
+        else {
+            return refuse(Url, EXAMPLE);
+        };
+        let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
+        Ok(Self { host, port, target: Uri::from(path), authority: value })
+    }
+}
+
+/// As a URL.
+impl fmt::Display for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "http://{}{}", self.authority.to_str().unwrap_or_default(), self.target)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Endpoint;
+    use crate::ConnectErrorKind::{self, Excess, Host, Scheme, Tls, Url};
+
+    #[test]
+    fn urls_are_taken_apart() {
+        for (url, host, port, target, shown) in [
+            ("http://127.0.0.1:3000/api/rpc", "127.0.0.1", 3000, "/api/rpc", "http://127.0.0.1:3000/api/rpc"),
+            ("http://127.0.0.1:3000/api/rpc/", "127.0.0.1", 3000, "/api/rpc", "http://127.0.0.1:3000/api/rpc"),
+            ("HTTP://example.org/rpc", "example.org", 80, "/rpc", "http://example.org/rpc"),
+            ("http://example.org:/rpc", "example.org", 80, "/rpc", "http://example.org:/rpc"),
+            ("http://[::1]:8080", "::1", 8080, "/", "http://[::1]:8080/"),
+            ("http://[::1]/a//", "::1", 80, "/a", "http://[::1]/a"),
+            ("http://localhost/", "localhost", 80, "/", "http://localhost/"),
+        ] {
+            let endpoint = Endpoint::parse(url).unwrap_or_else(|error| panic!("{error}"));
+            assert_eq!((endpoint.host.as_str(), endpoint.port), (host, port), "{url}");
+            assert_eq!(endpoint.target.to_string(), target, "{url}");
+            assert_eq!(endpoint.to_string(), shown, "{url}");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_url_is_said() {
+        let cases: [(&str, ConnectErrorKind, &str); 16] = [
+            ("", Url, "not a URL"),
+            ("127.0.0.1:3000", Url, "not a URL"),
+            ("localhost:3000/api/rpc", Url, "not a URL"),
+            ("/api/rpc", Url, "not a URL"),
+            ("http://a b/api", Url, "not a URL"),
+            ("ftp://example.org/", Scheme, "http://"),
+            ("ws://example.org/", Scheme, "http://"),
+            ("https://example.org/api/rpc", Tls, "TLS"),
+            ("http://", Host, "no host"),
+            ("http:///api/rpc", Host, "no host"),
+            ("http://:80/", Host, "no host"),
+            ("http://example.org:0/", Host, "port"),
+            ("http://example.org:65536/", Host, "port"),
+            ("http://ada:secret@example.org/", Excess, "header"),
+            ("http://example.org/?a=b", Excess, "query"),
+            ("http://example.org/#a", Excess, "fragment"),
+        ];
+        for (url, kind, said) in cases {
+            let error = Endpoint::parse(url).expect_err(url);
+            assert_eq!(error.kind(), kind, "{url}: {error}");
+            assert!(error.to_string().contains(said), "{url}: {error}");
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! Calls over HTTP/1.1.
+//!
+//! - [`endpoint`], [`headers`]: what does not change from call to call, prepared once;
+//! - [`connection`], [`wire`], [`pool`]: connections, and what is known of them;
+//! - [`trip`], [`backoff`]: one request with its time, its tries, and whether it was sent;
+//! - [`answer`]: what came back.
+
+mod answer;
+mod backoff;
+mod connection;
+mod endpoint;
+mod headers;
+mod pool;
+mod trip;
+mod wire;
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use futures::future::join_all;
+use http::HeaderMap;
+use rpc_core::{
+    Kind,
+    client::{Answer, BoxFuture, Outgoing, Transport},
+};
+
+use self::{endpoint::Endpoint, pool::Pool, trip::Trip};
+use crate::{ConnectError, ConnectOptions, options::Provider};
+
+/// The most calls in one request: what a server takes.
+const MAX_BATCH: usize = 64;
+
+/// Carries calls over HTTP/1.1: a POST each, or one for calls that are made together, over connections that are kept.
+///
+/// [`Connect::connect`](crate::Connect::connect) makes one and a client with it. By itself it is for transports that
+/// wrap another.
+///
+/// - A batch of more than 64 calls goes in several requests, at the same time.
+/// - A connection belongs to one call at a time. Dropping a call, or its timeout, closes its connection, so that the
+///   server drops the handler.
+/// - A mutation is sent once. Only one of which not a byte was written, since a kept connection turned out to be
+///   closed, goes over a new connection.
+/// - Subscriptions are not carried yet.
+///
+/// Connections belong to the tokio runtime that they were made in, so a client does too. Cloning is cheap, and clones
+/// share the connections.
+#[derive(Clone)]
+pub struct HttpTransport(Arc<Shared>);
+
+struct Shared {
+    endpoint: Endpoint,
+    /// What all requests have in common.
+    headers: HeaderMap,
+    provider: Option<Provider>,
+    timeout: Option<Duration>,
+    connect_timeout: Duration,
+    retries: u32,
+    max_answer: usize,
+    pool: Pool,
+}
+
+impl HttpTransport {
+    /// A transport to the server at a URL. Connects when the first call is made.
+    ///
+    /// # Errors
+    ///
+    /// [`ConnectError`] for a URL or an option that no call could be made with.
+    pub fn new(options: impl Into<ConnectOptions>) -> Result<Self, ConnectError> {
+        let options = options.into();
+        let endpoint = Endpoint::parse(&options.url)?;
+        Ok(Self(Arc::new(Shared {
+            headers: headers::common(options.headers?, &endpoint.authority),
+            endpoint,
+            provider: options.provider,
+            timeout: options.timeout,
+            connect_timeout: options.connect_timeout,
+            retries: options.retries,
+            max_answer: options.max_answer,
+            pool: Pool::new(options.max_idle, options.idle_timeout),
+        })))
+    }
+}
+
+impl Shared {
+    /// How often a request with these calls may be tried again.
+    fn retries(&self, mut calls: impl Iterator<Item = Kind>) -> u32 {
+        if calls.all(|kind| kind == Kind::Query) { self.retries } else { 0 }
+    }
+
+    async fn one(&self, call: Outgoing) -> Answer {
+        let retries = self.retries([call.description().kind].into_iter());
+        let timeout = call.timeout().or(self.timeout);
+        let headers = call.headers().cloned();
+        let received = Trip::new(self, call.into_envelope(), headers).go(retries, timeout).await?;
+        answer::one(received, &self.endpoint)
+    }
+
+    /// Calls whose own headers are the same, in one request.
+    async fn many(&self, calls: Vec<Outgoing>) -> Vec<Answer> {
+        let count = calls.len();
+        let retries = self.retries(calls.iter().map(|call| call.description().kind));
+        // As long as the most patient of them waits.
+        let timeouts: Option<Vec<_>> = calls.iter().map(|call| call.timeout().or(self.timeout)).collect();
+        let timeout = timeouts.and_then(|timeouts| timeouts.into_iter().max());
+        let headers = calls.first().and_then(|call| call.headers().cloned());
+
+        let length = calls.iter().map(|call| call.envelope().len() + 1).sum::<usize>();
+        let mut body = Vec::with_capacity(length + 1);
+        for call in calls {
+            body.push(if body.is_empty() { b'[' } else { b',' });
+            body.extend_from_slice(call.envelope().as_bytes());
+        }
+        body.push(b']');
+        match Trip::new(self, body, headers).go(retries, timeout).await {
+            Ok(received) => answer::many(received, count, &self.endpoint),
+            Err(failure) => vec![Err(failure); count],
+        }
+    }
+}
+
+impl Transport for HttpTransport {
+    fn call(&self, call: Outgoing) -> BoxFuture<Answer> {
+        let client = Arc::clone(&self.0);
+        Box::pin(async move { client.one(call).await })
+    }
+
+    fn batch(&self, calls: Vec<Outgoing>) -> BoxFuture<Vec<Answer>> {
+        let client = Arc::clone(&self.0);
+        Box::pin(async move {
+            let mut calls = calls.into_iter();
+            let mut requests = Vec::new();
+            while calls.len() > 0 {
+                requests.push(client.many(calls.by_ref().take(MAX_BATCH).collect()));
+            }
+            join_all(requests).await.into_iter().flatten().collect()
+        })
+    }
+}
+
+impl fmt::Debug for HttpTransport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpTransport").field("endpoint", &self.0.endpoint.to_string()).finish_non_exhaustive()
+    }
+}

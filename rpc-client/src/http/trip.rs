@@ -1,0 +1,176 @@
+//! The way of one request: headers, a connection, the answer, and another try where that does no harm.
+
+use bytes::Bytes;
+use http::{HeaderMap, Method, Request};
+use http_body_util::Full;
+use rpc_core::client::{Failure, TransportError, TransportErrorKind};
+use tokio::time::{Instant, sleep, timeout_at};
+
+use super::{
+    Shared, backoff,
+    connection::{Broken, Connection, Received},
+    headers,
+};
+
+/// A request on its way.
+pub(super) struct Trip<'c> {
+    client: &'c Shared,
+    body: Bytes,
+    /// The caller's own headers.
+    headers: Option<HeaderMap>,
+    deadline: Option<Instant>,
+    /// The connection that is being used.
+    connection: Option<Connection>,
+    /// Whether an earlier try may have reached the server.
+    sent: bool,
+}
+
+/// Why a try failed, and whether another may do better.
+struct Failed {
+    cause: TransportError,
+    again: Again,
+}
+
+enum Again {
+    /// Never: what was met will be met again, or an answer was begun.
+    No,
+    /// If the calls allow it, after a while.
+    Later,
+    /// If the calls allow it, without delay: an old connection was closed just then.
+    Now,
+    /// In any case and without delay: an old connection was closed, and nothing was written.
+    Surely,
+}
+
+impl<'c> Trip<'c> {
+    pub(super) fn new(client: &'c Shared, body: Vec<u8>, headers: Option<HeaderMap>) -> Self {
+        Self { client, body: body.into(), headers, deadline: None, connection: None, sent: false }
+    }
+
+    /// Goes there and back. `retries` is how often another try may be made after something may have been sent.
+    pub(super) async fn go(mut self, retries: u32, timeout: Option<std::time::Duration>) -> Result<Received, Failure> {
+        // A time that reaches beyond what the clock can count is none.
+        self.deadline = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
+        let Some(deadline) = self.deadline else {
+            return self.tries(retries).await;
+        };
+        if let Ok(result) = timeout_at(deadline, self.tries(retries)).await {
+            return result;
+        }
+        let message = format!("{} has not answered within {:?}", self.client.endpoint, timeout.unwrap_or_default());
+        let sent = self.sent || self.connection.is_some_and(|connection| connection.wrote());
+        Err(Failure::Transport { sent, cause: TransportError::new(TransportErrorKind::Timeout, message) })
+    }
+
+    async fn tries(&mut self, retries: u32) -> Result<Received, Failure> {
+        let mut tries = 0;
+        let mut reuse = true;
+        loop {
+            let Failed { cause, again } = match self.attempt(reuse).await {
+                Ok(received) => return Ok(received),
+                Err(failed) => failed,
+            };
+            match again {
+                // At most once, since from here on connections are new.
+                Again::Surely => reuse = false,
+                Again::Now if tries < retries => {
+                    tries += 1;
+                    reuse = false;
+                }
+                Again::Later if tries < retries => {
+                    sleep(backoff::delay(tries)).await;
+                    tries += 1;
+                }
+                _ => return Err(Failure::Transport { sent: self.sent, cause }),
+            }
+        }
+    }
+
+    /// Asks once.
+    async fn attempt(&mut self, reuse: bool) -> Result<Received, Failed> {
+        let headers = self.headers().await?;
+        let now = Instant::now();
+        let (connection, is_used) = match self.client.pool.take(now).filter(|_| reuse) {
+            Some(connection) => (connection, true),
+            None => (self.connect().await?, false),
+        };
+        let request = self.request(headers);
+        let connection = self.connection.insert(connection);
+        let result = connection.exchange(request, self.client.max_answer).await;
+        let Some(connection) = self.connection.take() else { unreachable!("it was put there above") };
+        let (wrote, read) = (connection.wrote(), connection.read());
+        self.sent |= wrote;
+        let broken = match result {
+            Ok(received) => {
+                self.client.pool.put(connection);
+                return Ok(received);
+            }
+            Err(broken) => broken,
+        };
+        drop(connection);
+        let again = match (&broken, is_used) {
+            (Broken::TooLarge, _) => Again::No,
+            _ if read => Again::No,
+            (_, true) if !wrote => Again::Surely,
+            (_, true) => Again::Now,
+            (_, false) => Again::Later,
+        };
+        Err(Failed { cause: self.explain(broken, read), again })
+    }
+
+    /// The client's headers, the provider's, the call's own.
+    async fn headers(&self) -> Result<HeaderMap, Failed> {
+        let mut all = self.client.headers.clone();
+        if let Some(provider) = &self.client.provider {
+            let given = provider().await.map_err(|error| {
+                let message = format!("the headers for a call of {} cannot be had: {error}", self.client.endpoint);
+                let cause = TransportError::new(TransportErrorKind::Headers, message).with_source(error);
+                Failed { cause, again: Again::No }
+            })?;
+            headers::merge(&mut all, given);
+        }
+        if let Some(own) = &self.headers {
+            headers::merge(&mut all, own.clone());
+        }
+        Ok(all)
+    }
+
+    async fn connect(&self) -> Result<Connection, Failed> {
+        Connection::open(&self.client.endpoint, self.client.connect_timeout).await.map_err(|error| {
+            let message = format!("no connection to {}: {error}", self.client.endpoint);
+            let cause = TransportError::new(TransportErrorKind::Connect, message).with_source(error);
+            Failed { cause, again: Again::Later }
+        })
+    }
+
+    fn request(&self, mut headers: HeaderMap) -> Request<Full<Bytes>> {
+        if let Some(deadline) = self.deadline {
+            headers::tell_patience(&mut headers, deadline.saturating_duration_since(Instant::now()));
+        }
+        let mut request = Request::new(Full::new(self.body.clone()));
+        *request.method_mut() = Method::POST;
+        *request.uri_mut() = self.client.endpoint.target.clone();
+        *request.headers_mut() = headers;
+        request
+    }
+
+    fn explain(&self, broken: Broken, read: bool) -> TransportError {
+        let endpoint = &self.client.endpoint;
+        match broken {
+            Broken::TooLarge => {
+                let max = self.client.max_answer;
+                let message = format!("the answer of {endpoint} is larger than {max} bytes");
+                TransportError::new(TransportErrorKind::Protocol, message)
+            }
+            Broken::Connection(error) if error.is_parse() => {
+                let message = format!("{endpoint} did not answer in HTTP/1.1: {error}");
+                TransportError::new(TransportErrorKind::Protocol, message).with_source(error)
+            }
+            Broken::Connection(error) => {
+                let when = if read { "in the middle of the answer" } else { "before the answer came" };
+                let message = format!("the connection to {endpoint} ended {when}: {error}");
+                TransportError::new(TransportErrorKind::Closed, message).with_source(error)
+            }
+        }
+    }
+}
