@@ -18,7 +18,7 @@ use crate::{
     label = "not a router",
     note = "`name => path::to::Api` nests what another `router!` defines; a procedure is listed by its path alone"
 )]
-pub trait Router: Sized + 'static {
+pub trait Router: Sized + Send + Sync + 'static {
     /// The router's doc comment.
     const DOCS: &'static str;
 
