@@ -9,6 +9,9 @@ mod start {}
 #[doc = include_str!("../docs/guide/context.md")]
 mod context {}
 
+#[doc = include_str!("../docs/guide/contracts.md")]
+mod contracts {}
+
 #[doc = include_str!("../docs/guide/errors.md")]
 mod errors {}
 
