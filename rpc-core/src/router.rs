@@ -83,13 +83,14 @@ struct Binding {
 pub struct Routes<C> {
     binds: Vec<Bind<C>>,
     layers: Vec<Arc<dyn Layer>>,
+    listed: Vec<(String, &'static Description)>,
 }
 
 impl<C: Send + Sync + 'static> Routes<C> {
     /// No procedures.
     #[must_use]
     pub fn new() -> Self {
-        Self { binds: Vec::new(), layers: Vec::new() }
+        Self { binds: Vec::new(), layers: Vec::new(), listed: Vec::new() }
     }
 
     /// All procedures of a router.
@@ -117,10 +118,13 @@ impl<C: Send + Sync + 'static> Routes<C> {
     }
 
     /// stub
-    pub fn describe(&self, _: &mut schema::Builder) {}
+    pub fn describe(&self, builder: &mut schema::Builder) {
+        builder.listed.extend(self.listed.iter().cloned());
+    }
 
     /// Not generic over the procedure, so that a list of hundreds compiles quickly.
     fn add(&mut self, route: Route, call: fn(Call<C>) -> Reply) {
+        self.listed.push((route.path.to_string(), route.description));
         self.binds.push(Box::new(move |context, bindings| {
             let endpoint = Arc::new(Bound { context: Arc::clone(context), call });
             bindings.push(Binding { route, endpoint });
@@ -134,10 +138,11 @@ impl<C: Send + Sync + 'static> Routes<C> {
 
     /// Adds procedures of another context, which is made of this one when the routes are bound. Their paths hold the
     /// prefix already.
-    pub fn nest<D>(&mut self, routes: Routes<D>)
+    pub fn nest<D>(&mut self, mut routes: Routes<D>)
     where
         D: FromRef<C> + Send + Sync + 'static,
     {
+        self.listed.append(&mut routes.listed);
         self.binds.push(Box::new(move |context, bindings| {
             bindings.extend(routes.bindings(D::from_ref(context)));
         }));
@@ -153,7 +158,9 @@ impl<C: Send + Sync + 'static> Routes<C> {
     /// Gives every procedure its context. Nothing in the table is generic over it.
     #[must_use]
     pub fn bind(self, context: C) -> Table {
-        let mut table = Table::default();
+        let mut builder = schema::Builder::default();
+        self.describe(&mut builder);
+        let mut table = Table { schema: schema::Schema::new(builder), ..Table::default() };
         for Binding { route, endpoint } in self.bindings(context) {
             let served = Served { route: Arc::new(route), endpoint };
             table.by_json.insert(request::to_json(served.route.path()), served.clone());
@@ -177,7 +184,7 @@ impl<C: Send + Sync + 'static> Routes<C> {
     }
 }
 
-fn join(at: &str, name: &str) -> String {
+pub(crate) fn join(at: &str, name: &str) -> String {
     if at.is_empty() { name.to_owned() } else { format!("{at}.{name}") }
 }
 
@@ -244,6 +251,7 @@ pub struct Table {
     by_path: Index,
     /// The same, by the paths as they stand in an envelope: `["messages","send"]`.
     by_json: Index,
+    schema: schema::Schema,
 }
 
 type Index = HashMap<Box<str>, Served, BuildHasherDefault<FxHasher>>;
@@ -260,6 +268,12 @@ impl Table {
     #[must_use]
     pub fn get_json(&self, path: &str) -> Option<&Served> {
         self.by_json.get(path)
+    }
+
+    /// The document of what is served.
+    #[must_use]
+    pub fn schema(&self) -> &schema::Schema {
+        &self.schema
     }
 
     /// What is served, in no particular order.
