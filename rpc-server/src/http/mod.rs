@@ -3,7 +3,8 @@
 //! ```text
 //! request ─ origin ─ respond ─┬─ envelope (POST: one call or a batch)
 //!           cross-site,       ├─ url (GET and POST by URL)       ─── call ─── answer ─ response
-//!           CORS              └─ body (limits, time)                run it     status, envelope, headers
+//!           CORS              ├─ body (limits, time)                run it     status, envelope, headers
+//!                             └─ schema (the document; the hash of every answer)
 //! ```
 //!
 //! Nothing in here knows connections: the same code serves hyper and, as a `tower` service, other routers.
@@ -15,6 +16,7 @@ mod envelope;
 mod headers;
 pub(crate) mod origin;
 mod respond;
+pub(crate) mod schema;
 mod start;
 mod url;
 
@@ -22,7 +24,7 @@ use std::time::Duration;
 
 use rpc_core::{Served, Table};
 
-use self::origin::Origins;
+use self::{origin::Origins, schema::Schema};
 use crate::Limits;
 
 pub(crate) use respond::{Carrier, respond};
@@ -35,6 +37,7 @@ pub(crate) struct App {
     pub(crate) endpoint: Box<str>,
     pub(crate) limits: Limits,
     pub(crate) origins: Origins,
+    pub(crate) schema: Schema,
 }
 
 impl App {

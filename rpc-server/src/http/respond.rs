@@ -7,7 +7,7 @@ use std::{convert::Infallible, future::poll_fn, sync::Arc};
 
 use futures::future::join_all;
 use http::{
-    HeaderMap, HeaderValue, Method, Request, Response, Version,
+    HeaderMap, HeaderValue, Method, Request, Response, StatusCode, Version,
     header::{ALLOW, CONNECTION, CONTENT_LENGTH},
     request,
 };
@@ -64,6 +64,7 @@ where
     let mut response = match started {
         Ok(Started::One(mut running)) => poll_fn(|cx| running.poll_answer(cx)).await.into_response(),
         Ok(Started::Options) => options(),
+        Ok(Started::Schema(response)) => *response,
         Ok(Started::Batch(calls)) => Box::pin(batch(calls)).await.into_response(),
         Err(refusal) => {
             if refusal.is_unread {
@@ -72,11 +73,13 @@ where
             refuse(*refusal)
         }
     };
-    if is_head {
-        // HTTP/1 would leave the body out by itself; HTTP/2 does not.
+    if is_head && response.status() != StatusCode::NOT_MODIFIED {
+        // HTTP/1 would leave the body out by itself; HTTP/2 does not. (A 304 has none, and its length would be that of
+        // what it stands for.)
         let body = std::mem::take(response.body_mut());
         response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
     }
+    app.schema.sign(response.headers_mut());
     app.origins.permit(site, seen.origin.as_ref(), response.headers_mut());
     Ok(response)
 }
