@@ -8,7 +8,7 @@ use tokio::net::{TcpListener, ToSocketAddrs};
 use crate::{
     Limits, RpcService, ServerError,
     connection::listen,
-    http::{App, origin::Origins, schema::Schema},
+    http::{App, answer, origin::Origins, schema::Schema},
 };
 
 /// Serves the procedures of a router.
@@ -157,8 +157,9 @@ impl Server {
         }
         let origins = Origins::new(self.origins)?;
         let limits = Limits { path: self.limits.path.min(MAX_PATH), ..self.limits };
-        let schema = Schema::new(self.table.schema(), self.publishes_schema);
-        let app = App { table: self.table, endpoint: self.endpoint.into(), limits, origins, schema };
+        let headers = answer::headers(self.table.schema());
+        let schema = Schema::new(self.table.schema(), self.publishes_schema, &headers);
+        let app = App { table: self.table, endpoint: self.endpoint.into(), limits, origins, headers, schema };
         Ok((Arc::new(app), self.shutdown))
     }
 }

@@ -4,7 +4,7 @@
 //! request ─ origin ─ respond ─┬─ envelope (POST: one call or a batch)
 //!           cross-site,       ├─ url (GET and POST by URL)       ─── call ─── answer ─ response
 //!           CORS              ├─ body (limits, time)                run it     status, envelope, headers
-//!                             └─ schema (the document; the hash of every answer)
+//!                             └─ schema (the document that describes all)
 //! ```
 //!
 //! Nothing in here knows connections: the same code serves hyper and, as a `tower` service, other routers.
@@ -22,6 +22,7 @@ mod url;
 
 use std::time::Duration;
 
+use http::HeaderMap;
 use rpc_core::{Served, Table};
 
 use self::{origin::Origins, schema::Schema};
@@ -37,6 +38,8 @@ pub(crate) struct App {
     pub(crate) endpoint: Box<str>,
     pub(crate) limits: Limits,
     pub(crate) origins: Origins,
+    /// Those of every answer.
+    pub(crate) headers: HeaderMap,
     pub(crate) schema: Schema,
 }
 

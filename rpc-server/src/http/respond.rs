@@ -62,15 +62,17 @@ where
         Err(refusal) => Err(Box::new(Refusal { is_unread: has_rest, ..*refusal })),
     };
     let mut response = match started {
-        Ok(Started::One(mut running)) => poll_fn(|cx| running.poll_answer(cx)).await.into_response(),
+        Ok(Started::One(mut running)) => {
+            poll_fn(|cx| running.poll_answer(cx)).await.into_response(&app.headers)
+        }
         Ok(Started::Options) => options(),
         Ok(Started::Schema(response)) => *response,
-        Ok(Started::Batch(calls)) => Box::pin(batch(calls)).await.into_response(),
+        Ok(Started::Batch(calls)) => Box::pin(batch(calls)).await.into_response(&app.headers),
         Err(refusal) => {
             if refusal.is_unread {
                 carrier.left_unread();
             }
-            refuse(*refusal)
+            refuse(*refusal, &app.headers)
         }
     };
     if is_head && response.status() != StatusCode::NOT_MODIFIED {
@@ -79,7 +81,6 @@ where
         let body = std::mem::take(response.body_mut());
         response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
     }
-    app.schema.sign(response.headers_mut());
     app.origins.permit(site, seen.origin.as_ref(), response.headers_mut());
     Ok(response)
 }
@@ -102,8 +103,8 @@ fn options() -> Response<Body> {
     no_content(headers)
 }
 
-fn refuse(refusal: Refusal) -> Response<Body> {
-    let mut response = refusal.answer.into_response();
+fn refuse(refusal: Refusal, headers: &HeaderMap) -> Response<Body> {
+    let mut response = refusal.answer.into_response(headers);
     if let Some(allow) = refusal.allow {
         response.headers_mut().insert(ALLOW, HeaderValue::from_static(allow));
     }

@@ -1,26 +1,22 @@
-//! The schema: its document below the endpoint, and its hash on every answer.
+//! The schema's document, below the endpoint.
 //!
-//! Both are made once, when the server is built, so that a request costs no more than a copy of what points to them.
-//! No procedure is called here, and no layer hears of it.
+//! It is made once, when the server is built, and asked for by its own name: no procedure is called here, and no layer
+//! hears of it. The schema's hash is in [`answer`](super::answer), since every answer carries it.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use bytes::Bytes;
 use http::{
-    HeaderMap, HeaderName, HeaderValue, Response, StatusCode,
+    HeaderMap, HeaderValue, Response, StatusCode,
     header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH},
 };
 use rpc_core::{Code, RpcError, schema};
 
 use super::body::Body;
 
-/// Tells which schema is served.
-const RPC_SCHEMA: HeaderName = HeaderName::from_static("rpc-schema");
-
 /// What is told of the schema.
 #[derive(Debug)]
 pub(crate) struct Schema {
-    hash: HeaderValue,
     document: Option<Document>,
 }
 
@@ -29,18 +25,14 @@ pub(crate) struct Schema {
 pub(super) struct Document {
     json: Bytes,
     tag: HeaderValue,
+    /// Of the answer that holds it.
+    headers: HeaderMap,
 }
 
 impl Schema {
-    pub(crate) fn new(schema: &schema::Schema, is_published: bool) -> Self {
-        let hash = HeaderValue::from_str(schema.hash()).expect("hex digits are visible ASCII");
-        Self { hash, document: is_published.then(|| Document::new(schema.to_json())) }
-    }
-
-    /// Adds the hash to an answer.
-    #[inline]
-    pub(super) fn sign(&self, headers: &mut HeaderMap) {
-        headers.insert(RPC_SCHEMA, self.hash.clone());
+    /// Keeps the document, with the headers that every answer has.
+    pub(crate) fn new(schema: &schema::Schema, is_published: bool, headers: &HeaderMap) -> Self {
+        Self { document: is_published.then(|| Document::new(schema.to_json(), headers.clone())) }
     }
 
     /// The document that a name below the endpoint asks for; `None` for a name that a procedure may have.
@@ -62,13 +54,17 @@ impl Schema {
 }
 
 impl Document {
-    fn new(json: String) -> Self {
+    fn new(json: String, mut headers: HeaderMap) -> Self {
         // Not the schema's own hash: that one is silent about what callers do not depend on, and the tag of another
         // text must be another.
         let mut hasher = DefaultHasher::new();
         json.hash(&mut hasher);
         let tag = format!("\"{:016x}\"", hasher.finish());
-        Self { json: json.into(), tag: HeaderValue::from_str(&tag).expect("hex digits are visible ASCII") }
+        let tag = HeaderValue::from_str(&tag).expect("hex digits are visible ASCII");
+        headers.insert(ETAG, tag.clone());
+        // To be kept, and asked for again before each use.
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+        Self { json: json.into(), tag, headers }
     }
 
     /// Answers a GET or a HEAD: 304 where the caller has the document already.
@@ -76,14 +72,10 @@ impl Document {
         let is_known = self.is_known(request);
         let mut response =
             Response::new(if is_known { Body::empty() } else { Body::full(self.json.clone()) });
-        let headers = response.headers_mut();
-        headers.insert(ETAG, self.tag.clone());
-        // To be kept, and asked for again before each use.
-        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+        *response.headers_mut() = self.headers.clone();
         if is_known {
             *response.status_mut() = StatusCode::NOT_MODIFIED;
-        } else {
-            headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+            response.headers_mut().remove(CONTENT_TYPE);
         }
         response
     }
