@@ -8,7 +8,7 @@
 //!   [`chance`], [`origins`];
 //! - what goes wrong: [`errors`], [`panics`], [`deadlines`], [`cancellation`], [`slow_clients`];
 //! - how an application is put together: [`contexts`], [`extractors`], [`layers`], [`outcomes`], [`routers`],
-//!   [`thirty`], [`mounting`], [`shutdown`];
+//!   [`thirty`], [`schema`], [`mounting`], [`shutdown`];
 //! - what is shown to newcomers: [`chat_api`], [`chat_program`].
 
 mod bad_input;
@@ -35,6 +35,7 @@ mod origins;
 mod outcomes;
 mod panics;
 mod routers;
+mod schema;
 mod shutdown;
 mod slow_clients;
 mod support;
