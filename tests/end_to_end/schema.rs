@@ -3,9 +3,10 @@
 use std::net::Ipv4Addr;
 
 use rpc_server::{
-    Layer, Limits, Next, Parts, Reply, Routes, RpcError, Server,
-    prelude::{procedure, router},
-    reply, schema,
+    Call, FromContext, Layer, Limits, Next, Parts, Reply, Routes, RpcError, Server,
+    prelude::{handler, procedure, router},
+    reply,
+    schema::{Schema, Security, SecurityScheme},
 };
 use serde_json::json;
 use tokio::net::TcpListener;
@@ -20,13 +21,13 @@ use crate::support::{
 
 const AT: &str = "/api/rpc/schema.json";
 
-fn described() -> schema::Schema {
+fn described() -> Schema {
     plain::Api::schema()
 }
 
 /// Checks that an answer is the document, whole.
 #[track_caller]
-fn assert_is_the_document(response: &Response, schema: &schema::Schema) {
+fn assert_is_the_document(response: &Response, schema: &Schema) {
     assert_eq!(response.status, 200, "{response}");
     assert_eq!(response.text(), schema.to_json());
     assert_eq!(response.header("content-type"), Some("application/json"), "{response}");
@@ -291,6 +292,54 @@ async fn a_router_with_others_in_it_is_one_document() {
         assert!(response.text().contains(&format!("\"{path}\"")), "{path}: {response}");
     }
     assert_ne!(Whole::schema().hash(), described().hash());
+}
+
+/// What travels, of which it is not said who answers.
+mod contract {
+    use rpc_server::prelude::*;
+
+    /// Tells who calls.
+    #[procedure(query)]
+    pub(super) async fn whoami() -> String;
+
+    router! {
+        /// One procedure.
+        pub(super) Api { whoami() }
+    }
+}
+
+/// Who answers it asks who calls.
+struct User(String);
+
+impl<C: Send + Sync> FromContext<C> for User {
+    async fn from_context(call: &Call<C>) -> Result<Self, RpcError> {
+        let name = call.header("x-user").ok_or_else(|| RpcError::unauthorized("who are you?"))?;
+        Ok(Self(name.to_owned()))
+    }
+
+    fn security(needs: &mut Security) {
+        needs.require(SecurityScheme::header("user", "X-User"));
+    }
+}
+
+#[handler(contract::whoami, for = Empty)]
+async fn whoami(#[ctx] user: User) -> String {
+    user.0
+}
+
+#[tokio::test]
+async fn a_server_adds_to_a_contract_what_callers_must_bring() {
+    let server = TestServer::start(Server::new(contract::Api::routes(), Empty {})).await;
+    let response = server.get(AT).await;
+    let mut served = Schema::from_json(response.text()).expect("the document");
+    assert_eq!(served.security_schemes["user"].kind, SecurityScheme::header("user", "X-User").kind);
+    assert_eq!(served.procedure("whoami").expect("it is listed").security[0].scheme, "user");
+
+    // Apart from that it is the contract's, and so its callers need not tell the two apart.
+    served.security_schemes.clear();
+    served.procedures[0].security.clear();
+    assert_eq!(served, contract::Api::schema());
+    assert_eq!(response.header("rpc-schema"), Some(contract::Api::schema().hash()));
 }
 
 #[tokio::test]
