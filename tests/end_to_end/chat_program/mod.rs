@@ -54,6 +54,16 @@ async fn the_lines_of_the_readme_work_and_answer_what_it_shows() {
 }
 
 #[tokio::test]
+async fn the_lines_of_the_protocol_work_and_answer_what_it_shows() {
+    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/protocol.md"))
+        .expect("the protocol has a reference");
+    let lines = transcript::lines(&page);
+    assert!(lines.iter().all(|line| line.shown.is_some()), "every line has an answer");
+    assert!(lines.len() > 10, "{lines:?}");
+    run(&Chat::start(&[]).await, &lines).await;
+}
+
+#[tokio::test]
 async fn curl_can_read_the_refusal_of_what_it_uploads() {
     let chat = Chat::start(&[]).await;
     let endpoint = "http://127.0.0.1:3000/api/rpc";
