@@ -183,12 +183,12 @@ impl Calls<'_> {
     fn post(&self, mut head: Head, json: &ByteString) -> Result<Started, Box<Refusal>> {
         match envelope::read(self.app, json)? {
             Envelope::One(request) => {
-                let served = self.find_requested(&request)??;
+                let served = self.find_requested(json, &request)??;
                 check_kind(served, request.kind)?;
                 Ok(Started::One(self.start(served, envelope::input(json, &request), head)))
             }
             Envelope::Batch(requests) => {
-                let found = requests.iter().map(|request| self.find_requested(request));
+                let found = requests.iter().map(|request| self.find_requested(json, request));
                 let found = found.collect::<Result<Vec<_>, _>>()?;
                 let calls = requests.iter().zip(found).map(|(request, found)| {
                     let served = found?;
@@ -202,12 +202,16 @@ impl Calls<'_> {
 
     /// What a request calls: an error of its own if it is not there, one of the whole body if its path is none.
     #[inline]
-    fn find_requested(&self, request: &Request<'_>) -> Result<Result<&Served, RpcError>, RpcError> {
+    fn find_requested(
+        &self,
+        body: &str,
+        request: &Request<'_>,
+    ) -> Result<Result<&Served, RpcError>, RpcError> {
         // As a rule the path is written the way that every JSON encoder writes it, and is known as such.
         if let Some(served) = self.app.table.get_json(request.path.get()) {
             return Ok(Ok(served));
         }
-        let path = envelope::path(request)?;
+        let path = envelope::path(body, request)?;
         envelope::check_length(self.app, &path)?;
         Ok(self.app.table.get(&path).ok_or_else(|| not_found(&path)))
     }
