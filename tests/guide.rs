@@ -12,6 +12,9 @@ mod context {}
 #[doc = include_str!("../docs/guide/contracts.md")]
 mod contracts {}
 
+#[doc = include_str!("../docs/guide/schema.md")]
+mod schema {}
+
 #[doc = include_str!("../docs/guide/errors.md")]
 mod errors {}
 
@@ -92,4 +95,4 @@ mod protocol {}
 ///     assert!(section.contains(&format!("\n| `{member}` | ")), "{member}");
 /// }
 /// ```
-mod schema {}
+mod schema_of_the_protocol {}
