@@ -106,19 +106,22 @@ impl<'e> Response<'e> {
         if self.status.is_redirection()
             && let Some(location) = self.header(LOCATION)
         {
-            let what = format!("that it is at `{}` instead, and redirects are not followed", shortened(location));
+            let what =
+                format!("that it is at `{}` instead, and redirects are not followed", shortened(location));
             return self.protocol(&what);
         }
-        let is_object = self.text.trim_start().starts_with('{')
-            && serde_json::from_str::<IgnoredAny>(&self.text).is_ok();
-        let what = if is_object {
-            UNKNOWN_FORM.to_owned()
-        } else {
-            let content_type = match self.header(CONTENT_TYPE) {
-                Some(content_type) => format!("`{}`", shortened(content_type)),
-                None => "no content type".to_owned(),
-            };
-            format!("with {content_type}, which is no answer to a call: is the path of the URL right?")
+        let is_json = self.header(CONTENT_TYPE).is_some_and(|of| of.starts_with("application/json"));
+        let begins_so = self.text.trim_start().starts_with(['{', '[']);
+        let what = match serde_json::from_str::<IgnoredAny>(&self.text) {
+            Ok(_) if begins_so => UNKNOWN_FORM.to_owned(),
+            Err(error) if begins_so && is_json => format!("with JSON that is broken ({error})"),
+            _ => {
+                let content_type = match self.header(CONTENT_TYPE) {
+                    Some(content_type) => format!("`{}`", shortened(content_type)),
+                    None => "no content type".to_owned(),
+                };
+                format!("with {content_type}, which is no answer to a call: is the path of the URL right?")
+            }
         };
         match self.text.trim() {
             "" => self.protocol(&format!("{what} (the body is empty)")),

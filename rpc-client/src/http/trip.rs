@@ -48,7 +48,11 @@ impl<'c> Trip<'c> {
     }
 
     /// Goes there and back. `retries` is how often another try may be made after something may have been sent.
-    pub(super) async fn go(mut self, retries: u32, timeout: Option<std::time::Duration>) -> Result<Received, Failure> {
+    pub(super) async fn go(
+        mut self,
+        retries: u32,
+        timeout: Option<std::time::Duration>,
+    ) -> Result<Received, Failure> {
         // A time that reaches beyond what the clock can count is none.
         self.deadline = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
         let Some(deadline) = self.deadline else {
@@ -57,8 +61,13 @@ impl<'c> Trip<'c> {
         if let Ok(result) = timeout_at(deadline, self.tries(retries)).await {
             return result;
         }
-        let message = format!("{} has not answered within {:?}", self.client.endpoint, timeout.unwrap_or_default());
         let sent = self.sent || self.connection.is_some_and(|connection| connection.wrote());
+        let (endpoint, timeout) = (&self.client.endpoint, timeout.unwrap_or_default());
+        let message = if sent {
+            format!("{endpoint} has not answered within {timeout:?}")
+        } else {
+            format!("there was no way to call {endpoint} within {timeout:?}")
+        };
         Err(Failure::Transport { sent, cause: TransportError::new(TransportErrorKind::Timeout, message) })
     }
 
@@ -89,10 +98,11 @@ impl<'c> Trip<'c> {
     /// Asks once.
     async fn attempt(&mut self, reuse: bool) -> Result<Received, Failed> {
         let headers = self.headers().await?;
-        let now = Instant::now();
-        let (connection, is_used) = match self.client.pool.take(now).filter(|_| reuse) {
-            Some(connection) => (connection, true),
-            None => (self.connect().await?, false),
+        let kept = if reuse { self.client.pool.take(Instant::now()) } else { None };
+        let is_used = kept.is_some();
+        let connection = match kept {
+            Some(connection) => connection,
+            None => self.connect().await?,
         };
         let request = self.request(headers);
         let connection = self.connection.insert(connection);
@@ -108,14 +118,14 @@ impl<'c> Trip<'c> {
             Err(broken) => broken,
         };
         drop(connection);
-        let again = match (&broken, is_used) {
-            (Broken::TooLarge, _) => Again::No,
+        let again = match is_used {
+            // Whatever was read belongs to nobody's request: a server says that it closes an idle connection.
+            true if !wrote => Again::Surely,
             _ if read => Again::No,
-            (_, true) if !wrote => Again::Surely,
-            (_, true) => Again::Now,
-            (_, false) => Again::Later,
+            true => Again::Now,
+            false => Again::Later,
         };
-        Err(Failed { cause: self.explain(broken, read), again })
+        Err(Failed { cause: self.explain(broken, wrote, read), again })
     }
 
     /// The client's headers, the provider's, the call's own.
@@ -123,7 +133,8 @@ impl<'c> Trip<'c> {
         let mut all = self.client.headers.clone();
         if let Some(provider) = &self.client.provider {
             let given = provider().await.map_err(|error| {
-                let message = format!("the headers for a call of {} cannot be had: {error}", self.client.endpoint);
+                let message =
+                    format!("the headers for a call of {} cannot be had: {error}", self.client.endpoint);
                 let cause = TransportError::new(TransportErrorKind::Headers, message).with_source(error);
                 Failed { cause, again: Again::No }
             })?;
@@ -154,7 +165,7 @@ impl<'c> Trip<'c> {
         request
     }
 
-    fn explain(&self, broken: Broken, read: bool) -> TransportError {
+    fn explain(&self, broken: Broken, wrote: bool, read: bool) -> TransportError {
         let endpoint = &self.client.endpoint;
         match broken {
             Broken::TooLarge => {
@@ -164,6 +175,12 @@ impl<'c> Trip<'c> {
             }
             Broken::Connection(error) if error.is_parse() => {
                 let message = format!("{endpoint} did not answer in HTTP/1.1: {error}");
+                TransportError::new(TransportErrorKind::Protocol, message).with_source(error)
+            }
+            Broken::Connection(error) if read && !wrote => {
+                let message = format!(
+                    "{endpoint} speaks before it is asked, so it does not speak HTTP: is the port right?"
+                );
                 TransportError::new(TransportErrorKind::Protocol, message).with_source(error)
             }
             Broken::Connection(error) => {
