@@ -9,6 +9,7 @@
 //! - what goes wrong: [`errors`], [`panics`], [`deadlines`], [`cancellation`], [`slow_clients`];
 //! - how an application is put together: [`contexts`], [`extractors`], [`layers`], [`outcomes`], [`routers`],
 //!   [`thirty`], [`mounting`], [`shutdown`];
+//! - what the Rust client makes of it: [`client`];
 //! - what is shown to newcomers: [`chat_api`], [`chat_program`].
 
 mod bad_input;
@@ -19,6 +20,7 @@ mod cancellation;
 mod chance;
 mod chat_api;
 mod chat_program;
+mod client;
 mod connections;
 mod contexts;
 mod deadlines;

@@ -63,22 +63,24 @@ impl From<hyper::Error> for Broken {
 impl Connection {
     /// Connects to one of the host's addresses, within a time.
     pub(super) async fn open(endpoint: &Endpoint, timeout: Duration) -> io::Result<Self> {
-        // A time that reaches beyond what the clock can count is none.
-        let deadline = Instant::now().checked_add(timeout);
-        let stream = match deadline {
-            Some(deadline) => match timeout_at(deadline, dial(endpoint, Some(deadline))).await {
-                Ok(stream) => stream?,
-                Err(_) => {
-                    return Err(io::Error::new(io::ErrorKind::TimedOut, format!("none within {timeout:?}")));
-                }
-            },
-            None => dial(endpoint, None).await?,
-        };
+        let stream = Self::stream(endpoint, timeout).await.map_err(|error| {
+            let is_ours = error.kind() == io::ErrorKind::TimedOut && error.raw_os_error().is_none();
+            if is_ours { io::Error::new(error.kind(), format!("none within {timeout:?}")) } else { error }
+        })?;
         stream.set_nodelay(true)?;
         let traffic = Arc::<Traffic>::default();
         let io = TokioIo::new(Wire::new(stream, Arc::clone(&traffic)));
         let (sender, driver) = http1::handshake(io).await.map_err(io::Error::other)?;
         Ok(Self { sender, driver: Some(driver), traffic })
+    }
+
+    async fn stream(endpoint: &Endpoint, timeout: Duration) -> io::Result<TcpStream> {
+        // A time that reaches beyond what the clock can count is none.
+        let Some(deadline) = Instant::now().checked_add(timeout) else {
+            return dial(endpoint, None).await;
+        };
+        let in_time = timeout_at(deadline, dial(endpoint, Some(deadline))).await;
+        in_time.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
     }
 
     /// Lets the connection read and write what it can.
