@@ -12,6 +12,9 @@ mod context {}
 #[doc = include_str!("../docs/guide/contracts.md")]
 mod contracts {}
 
+#[doc = include_str!("../docs/guide/client.md")]
+mod client {}
+
 #[doc = include_str!("../docs/guide/errors.md")]
 mod errors {}
 
