@@ -69,6 +69,11 @@ async fn as_many_are_kept_as_is_said_and_for_as_long() {
     assert_eq!(ids(served.client_with(|options| options.idle_timeout(Duration::ZERO)).await).await, 4);
 }
 
+/// What was sent has arrived, as far as the loopback goes: nothing tells when it has.
+async fn arrived() {
+    tokio::time::sleep(Duration::from_millis(10)).await;
+}
+
 #[tokio::test]
 async fn a_mutation_over_a_connection_that_was_closed_meanwhile_is_made_once() {
     // Each connection is closed after one answer, which does not say so.
@@ -80,6 +85,7 @@ async fn a_mutation_over_a_connection_that_was_closed_meanwhile_is_made_once() {
                 peer.answer(asked.json()["input"].clone()).await;
             }
             drop(peer);
+            arrived().await;
             tell.send(()).unwrap_or(());
         }
     });
@@ -139,6 +145,7 @@ async fn is_not_used_again(after: &'static [u8], at_once: bool) {
                     peer.connection.write(after).await;
                 }
             }
+            arrived().await;
             tell.send(()).unwrap_or(());
             while peer.request().await.is_some() {
                 peer.answer(json!("stolen")).await;
@@ -169,6 +176,29 @@ async fn a_connection_with_more_in_it_than_an_answer_is_not_used_again() {
         is_not_used_again(after, true).await;
         is_not_used_again(after, false).await;
     }
+}
+
+#[tokio::test]
+async fn a_connection_on_which_the_server_will_say_no_more_is_not_used_again() {
+    let (tell, told) = mpsc::channel();
+    let server = ScriptedServer::start(move |mut peer| {
+        let tell = tell.clone();
+        async move {
+            peer.request().await;
+            peer.answer(json!(1)).await;
+            peer.connection.stream_end().await;
+            arrived().await;
+            tell.send(()).unwrap_or(());
+            // It would still hear what is said.
+            while peer.request().await.is_some() {}
+        }
+    });
+    let api = Plain::connect(ConnectOptions::new(server.url()).retries(0)).await.expect("a URL");
+    for _ in 0..3 {
+        assert_eq!(api.tell(&json!(0)).await.expect("an answer"), 1);
+        told.recv().expect("the script goes on");
+    }
+    assert_eq!((server.connections(), server.requests().len()), (3, 3));
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! What answers is no RPC server, or one of another time.
 
+use std::time::Duration;
+
 use rpc_client::{CallError, Connect, ConnectOptions, TransportErrorKind};
 use serde_json::json;
 
@@ -8,6 +10,7 @@ use crate::support::{
     ScriptedServer,
     plain::Api as Plain,
     scripted::{answer, json_response, response},
+    within,
 };
 
 /// Calls a server that answers so, and gives the message of the failure.
@@ -41,9 +44,15 @@ async fn a_server_that_is_no_rpc_server() {
     says(&message, &["200 OK", "`text/html; charset=utf-8`", asks_for_the_path, "<title>Shop</title>"]);
     assert!(message.len() < 1000, "{}", message.len());
 
-    other("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n", &["no content type", "the body is empty"]).await;
-    other("HTTP/1.1 204 No Content\r\n\r\n", &["204 No Content", "the body is empty"]).await;
-    other(response("502 Bad Gateway", "text/html", "<h1>oh</h1>"), &["502 Bad Gateway"]).await;
+    other("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n", &["no content type", "no body"]).await;
+    other("HTTP/1.1 204 No Content\r\n\r\n", &["204 No Content", "no body"]).await;
+    // What it says stays on one line, and commands no terminal.
+    let page = "<h1>\r\n  Bad\tgateway\x1b[2J</h1>\r\n";
+    other(
+        response("502 Bad Gateway", "text/html", page),
+        &["502 Bad Gateway", "It said: <h1> Bad gateway\u{FFFD}[2J</h1> ("],
+    )
+    .await;
     other(response("200 OK", "application/json", "\"hello\""), &["hello", asks_for_the_path]).await;
     other(response("200 OK", "application/octet-stream", [0xFF, 0xFE, 0x00]), &["application/octet-stream"])
         .await;
@@ -187,6 +196,17 @@ async fn what_is_said_before_the_answer_is_passed_over() {
         assert_eq!(api.tell(&json!(1)).await.expect("an answer"), 1);
     }
     assert_eq!(server.connections(), 1);
+}
+
+#[tokio::test]
+async fn one_who_never_comes_to_the_point_is_left_in_time() {
+    let server = ScriptedServer::start(|mut peer| async move {
+        peer.request().await;
+        while peer.connection.try_write("HTTP/1.1 102 Processing\r\n\r\n".repeat(100)).await.is_ok() {}
+    });
+    let api = Plain::connect(server.url()).await.expect("a URL");
+    let call = api.tell(&json!(1)).timeout(Duration::from_millis(200));
+    failed(within("the time is up", call).await, TransportErrorKind::Timeout, true);
 }
 
 #[tokio::test]
