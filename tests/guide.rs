@@ -12,8 +12,8 @@ mod context {}
 #[doc = include_str!("../docs/guide/contracts.md")]
 mod contracts {}
 
-#[doc = include_str!("../docs/guide/schema.md")]
-mod schema {}
+#[doc = include_str!("../docs/guide/client.md")]
+mod client {}
 
 #[doc = include_str!("../docs/guide/errors.md")]
 mod errors {}

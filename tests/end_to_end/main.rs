@@ -8,7 +8,8 @@
 //!   [`chance`], [`origins`];
 //! - what goes wrong: [`errors`], [`panics`], [`deadlines`], [`cancellation`], [`slow_clients`];
 //! - how an application is put together: [`contexts`], [`extractors`], [`layers`], [`outcomes`], [`routers`],
-//!   [`thirty`], [`schema`], [`mounting`], [`shutdown`];
+//!   [`thirty`], [`mounting`], [`shutdown`];
+//! - what the Rust client makes of it: [`client`];
 //! - what is shown to newcomers: [`chat_api`], [`chat_program`].
 
 mod bad_input;
@@ -19,6 +20,7 @@ mod cancellation;
 mod chance;
 mod chat_api;
 mod chat_program;
+mod client;
 mod connections;
 mod contexts;
 mod deadlines;

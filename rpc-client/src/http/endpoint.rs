@@ -1,6 +1,6 @@
 //! Where calls go.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use http::{HeaderValue, Uri, uri::PathAndQuery};
 
@@ -22,7 +22,8 @@ impl Endpoint {
     pub(super) fn parse(url: &str) -> Result<Self, ConnectError> {
         use ConnectErrorKind::{Excess, Host, Scheme, Tls, Url};
 
-        let refuse = |kind, what: &str| Err(ConnectError::new(kind, format!("`{url}` {what}")));
+        let refuse =
+            |kind, what: &str| Err(ConnectError::new(kind, format!("`{}` {what}", without_user(url))));
         const EXAMPLE: &str = "is not a URL like `http://127.0.0.1:3000/api/rpc`";
 
         let Some((scheme, rest)) = url.split_once("://") else {
@@ -70,6 +71,16 @@ impl Endpoint {
         };
         let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
         Ok(Self { host, port, target: Uri::from(path), authority: value })
+    }
+}
+
+/// A URL as it may be shown: without the user that it names, and the password.
+pub(crate) fn without_user(url: &str) -> Cow<'_, str> {
+    let start = url.find("://").map_or(0, |scheme| scheme + 3);
+    let end = url[start..].find(['/', '?', '#']).map_or(url.len(), |end| start + end);
+    match url[start..end].rfind('@') {
+        Some(at) => format!("{}…{}", &url[..start], &url[start + at..]).into(),
+        None => url.into(),
     }
 }
 
