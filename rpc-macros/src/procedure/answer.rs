@@ -42,10 +42,13 @@ fn refuse_blocking(function: &Function, kind: Option<Kind>, errors: &mut Diagnos
 pub(crate) fn item(function: &Function, errors: &mut Diagnostics) -> Type {
     let signature = &function.signature;
     if let Some(token) = &signature.asyncness {
+        let body = if function.body.is_some() { " { stream!({ .. }) }" } else { ";" };
         errors.error(
             token,
-            "a subscription is not `async`: it returns a stream at once and awaits inside it. Write `fn .. -> impl \
-             Stream<Item = ..> { stream!({ .. }) }`",
+            format!(
+                "a subscription is not `async`: it returns a stream at once and awaits inside it. Write `fn .. -> \
+                 impl Stream<Item = ..>{body}`"
+            ),
         );
     }
     if let Some(token) = function.body.as_ref().and_then(bare_yield) {

@@ -64,10 +64,10 @@ pub(super) fn stand_in(krate: Option<&Path>, function: &Function, facade: Facade
         return quote!(#function);
     }
     let krate = facade.path(krate);
-    let function = function.with_any_body(&krate);
     let cfgs = docs::cfgs(&function.attrs);
-    let marker = marker(&function);
+    let marker = marker(function);
     let name = &function.signature.ident;
+    let function = function.with_any_body(&krate);
     quote! {
         #function
         #marker
