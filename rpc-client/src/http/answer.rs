@@ -106,11 +106,12 @@ impl<'e> Response<'e> {
         if self.status.is_redirection()
             && let Some(location) = self.header(LOCATION)
         {
-            let what = format!("that it is at `{}` instead, and redirects are not followed", shortened(location));
+            let what =
+                format!("that it is at `{}` instead, and redirects are not followed", shortened(location));
             return self.protocol(&what);
         }
-        let is_object = self.text.trim_start().starts_with('{')
-            && serde_json::from_str::<IgnoredAny>(&self.text).is_ok();
+        let is_object =
+            self.text.trim_start().starts_with('{') && serde_json::from_str::<IgnoredAny>(&self.text).is_ok();
         let what = if is_object {
             UNKNOWN_FORM.to_owned()
         } else {

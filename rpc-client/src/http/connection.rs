@@ -179,7 +179,8 @@ async fn dial(endpoint: &Endpoint, deadline: Option<Instant>) -> io::Result<TcpS
     for (address, left) in addresses.iter().zip((1..=addresses.len()).rev()) {
         let connected = match deadline {
             Some(deadline) => {
-                let share = deadline.saturating_duration_since(Instant::now()) / u32::try_from(left).unwrap_or(u32::MAX);
+                let share = deadline.saturating_duration_since(Instant::now())
+                    / u32::try_from(left).unwrap_or(u32::MAX);
                 match tokio::time::timeout(share, TcpStream::connect(address)).await {
                     Ok(connected) => connected,
                     Err(_) => Err(io::ErrorKind::TimedOut.into()),

@@ -29,7 +29,10 @@ impl Endpoint {
             return refuse(Url, EXAMPLE);
         };
         if scheme.eq_ignore_ascii_case("https") {
-            return refuse(Tls, "needs TLS, which this version does not speak: use `http`, behind a proxy say");
+            return refuse(
+                Tls,
+                "needs TLS, which this version does not speak: use `http`, behind a proxy say",
+            );
         }
         if !scheme.eq_ignore_ascii_case("http") {
             return refuse(Scheme, "is not a URL of HTTP, which begins with `http://`");
@@ -86,7 +89,13 @@ mod tests {
     fn urls_are_taken_apart() {
         for (url, host, port, target, shown) in [
             ("http://127.0.0.1:3000/api/rpc", "127.0.0.1", 3000, "/api/rpc", "http://127.0.0.1:3000/api/rpc"),
-            ("http://127.0.0.1:3000/api/rpc/", "127.0.0.1", 3000, "/api/rpc", "http://127.0.0.1:3000/api/rpc"),
+            (
+                "http://127.0.0.1:3000/api/rpc/",
+                "127.0.0.1",
+                3000,
+                "/api/rpc",
+                "http://127.0.0.1:3000/api/rpc",
+            ),
             ("HTTP://example.org/rpc", "example.org", 80, "/rpc", "http://example.org/rpc"),
             ("http://example.org:/rpc", "example.org", 80, "/rpc", "http://example.org:/rpc"),
             ("http://[::1]:8080", "::1", 8080, "/", "http://[::1]:8080/"),

@@ -138,6 +138,8 @@ impl Transport for HttpTransport {
 
 impl fmt::Debug for HttpTransport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("HttpTransport").field("endpoint", &self.0.endpoint.to_string()).finish_non_exhaustive()
+        f.debug_struct("HttpTransport")
+            .field("endpoint", &self.0.endpoint.to_string())
+            .finish_non_exhaustive()
     }
 }

@@ -48,7 +48,11 @@ impl<'c> Trip<'c> {
     }
 
     /// Goes there and back. `retries` is how often another try may be made after something may have been sent.
-    pub(super) async fn go(mut self, retries: u32, timeout: Option<std::time::Duration>) -> Result<Received, Failure> {
+    pub(super) async fn go(
+        mut self,
+        retries: u32,
+        timeout: Option<std::time::Duration>,
+    ) -> Result<Received, Failure> {
         // A time that reaches beyond what the clock can count is none.
         self.deadline = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
         let Some(deadline) = self.deadline else {
@@ -57,7 +61,8 @@ impl<'c> Trip<'c> {
         if let Ok(result) = timeout_at(deadline, self.tries(retries)).await {
             return result;
         }
-        let message = format!("{} has not answered within {:?}", self.client.endpoint, timeout.unwrap_or_default());
+        let message =
+            format!("{} has not answered within {:?}", self.client.endpoint, timeout.unwrap_or_default());
         let sent = self.sent || self.connection.is_some_and(|connection| connection.wrote());
         Err(Failure::Transport { sent, cause: TransportError::new(TransportErrorKind::Timeout, message) })
     }
@@ -123,7 +128,8 @@ impl<'c> Trip<'c> {
         let mut all = self.client.headers.clone();
         if let Some(provider) = &self.client.provider {
             let given = provider().await.map_err(|error| {
-                let message = format!("the headers for a call of {} cannot be had: {error}", self.client.endpoint);
+                let message =
+                    format!("the headers for a call of {} cannot be had: {error}", self.client.endpoint);
                 let cause = TransportError::new(TransportErrorKind::Headers, message).with_source(error);
                 Failed { cause, again: Again::No }
             })?;

@@ -30,8 +30,8 @@ pub(super) fn emit(handler: &Handler, function: &Function, facade: Facade) -> To
     let answering = Answering { name, parameters, answer, is_stream: *is_stream };
     let reply = answering.reply(&quote!(#context), &decode(handler));
     // Said here, it is checked once, and taken for granted in every function of the impl.
-    let contexts = contexts(parameters)
-        .map(|ty| quote_spanned!(at(ty.span())=> #ty: __rpc::FromContext<#context>,));
+    let contexts =
+        contexts(parameters).map(|ty| quote_spanned!(at(ty.span())=> #ty: __rpc::FromContext<#context>,));
     let security = security(parameters, &quote!(#context));
     quote! {
         #function
@@ -61,8 +61,7 @@ pub(super) fn emit(handler: &Handler, function: &Function, facade: Facade) -> To
 /// Decodes the input as it was declared, which is the type that the function takes.
 fn decode(handler: &Handler) -> TokenStream {
     let Handler { procedure, parameters, .. } = handler;
-    let decode =
-        quote_spanned!(place(procedure)=> <#procedure as __rpc::Procedure>::decode(__call.input())?);
+    let decode = quote_spanned!(place(procedure)=> <#procedure as __rpc::Procedure>::decode(__call.input())?);
     let declared = quote_spanned!(place(procedure)=> <#procedure as __rpc::Procedure>);
     match input(parameters) {
         Some(input) => quote_spanned! {at(input.span())=>
