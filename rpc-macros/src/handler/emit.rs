@@ -28,7 +28,7 @@ pub(super) fn emit(handler: &Handler, function: &Function, facade: Facade) -> To
     let alias = alias(answer);
     let checks = checks(handler);
     let answering = Answering { name, parameters, answer, is_stream: *is_stream };
-    let reply = answering.reply(&quote!(#context), &decode(handler));
+    let reply = answering.reply(&decode(handler));
     // Said here, it is checked once, and taken for granted in every function of the impl.
     let contexts =
         contexts(parameters).map(|ty| quote_spanned!(at(ty.span())=> #ty: __rpc::FromContext<#context>,));

@@ -151,7 +151,7 @@ pub(super) fn handler(procedure: &Procedure) -> TokenStream {
     let function = Answering { name, parameters, answer, is_stream };
     let decode = quote!(<#name as __rpc::Procedure>::decode(__call.input())?);
     let input = input(parameters).map_or_else(|| quote!(#decode;), |_| quote!(let __input = #decode;));
-    let (reply, security) = (function.reply(&quote!(__C), &input), security(parameters, &quote!(__C)));
+    let (reply, security) = (function.reply(&input), security(parameters, &quote!(__C)));
     quote! {
         impl<__C> __rpc::Handler<__C> for #name
         where
@@ -193,7 +193,7 @@ impl Answering<'_> {
     /// The reply: it extracts, decodes, calls. A future that cannot be sent is reported at the function's name.
     ///
     /// `decode` checks the input, and binds `__input` to it where the function takes one.
-    pub(crate) fn reply(&self, context: &TokenStream, decode: &TokenStream) -> TokenStream {
+    pub(crate) fn reply(&self, decode: &TokenStream) -> TokenStream {
         let Self { name, parameters, answer, is_stream } = self;
         let output = output(answer);
         let mut extractions = TokenStream::new();
@@ -205,7 +205,7 @@ impl Answering<'_> {
             };
             if let Parameter::Context(ty) = parameter {
                 extractions.extend(quote_spanned! {at(ty.span())=>
-                    let #argument = __rpc::Extract::<#ty>::new().run::<#context>(&__call).await?;
+                    let #argument = __rpc::Extract::<#ty>::new().run(&__call).await?;
                 });
             }
             arguments.push(argument);
