@@ -103,6 +103,8 @@ const _: () = {
             __rpc::Subscription::without_input(__scope, __name)
         }
     }
+    #[allow(dead_code)]
+    fn __declared<__S: Stream<Item = String>>() {}
 };
 /// The shop.
 #[derive(Debug, Clone)]

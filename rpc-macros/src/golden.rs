@@ -102,7 +102,8 @@ fn expand_item(item: Item) -> TokenStream {
         // A function without a body, which is no item of Rust.
         Item::Verbatim(tokens) => {
             let mut function: Function = syn::parse2(tokens).expect("nothing else is Rust only to a macro");
-            let options = take(&mut function.attrs, "procedure").expect("only a procedure can do without a body");
+            let options =
+                take(&mut function.attrs, "procedure").expect("only a procedure can do without a body");
             procedure::expand(options, function.into_token_stream(), Facade::Server)
         }
         Item::Macro(call) if call.mac.path.is_ident("router") => {

@@ -1,5 +1,7 @@
 //! What a function answers with: one value, or the items of a stream.
 
+use proc_macro2::TokenStream;
+use quote::quote;
 use syn::{
     GenericArgument, PathArguments, PathSegment, ReturnType, Type, TypeImplTrait, TypeParamBound,
     parse_quote, parse_quote_spanned, spanned::Spanned,
@@ -94,6 +96,18 @@ fn stream_bound(anonymous: &TypeImplTrait) -> Option<&PathSegment> {
             bound.path.segments.last().filter(|segment| segment.ident == "Stream")
         }
         _ => None,
+    })
+}
+
+/// What a function without a body is said to return, where no type can hold it: `impl Stream<..>`. It is written once
+/// more, so that the compiler looks at it, and takes its names for used.
+pub(super) fn declared(function: &Function) -> Option<TokenStream> {
+    let ReturnType::Type(_, ty) = &function.signature.output else { return None };
+    let Type::ImplTrait(anonymous) = ungrouped(ty) else { return None };
+    let bounds = anonymous.bounds.iter().filter(|bound| matches!(bound, TypeParamBound::Trait(_)));
+    Some(quote! {
+        #[allow(dead_code)]
+        fn __declared<__S: #(#bounds)+*>() {}
     })
 }
 

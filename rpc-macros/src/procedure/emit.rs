@@ -6,7 +6,7 @@ use syn::Path;
 
 use super::{
     analyse::{Kind, Procedure},
-    implement,
+    answer, implement,
     parse::Function,
 };
 use crate::{docs, facade::Facade};
@@ -20,8 +20,10 @@ pub(super) fn emit(procedure: &Procedure, function: &Function, facade: Facade) -
     let client = implement::client(procedure);
     let types = implement::types(procedure);
     // What is declared without a body is run by a handler elsewhere.
-    let function = function.body.as_ref().map(|_| function);
-    let handler = function.map(|_| implement::handler(procedure));
+    let (function, handler, declared) = match function.body {
+        Some(_) => (Some(function), Some(implement::handler(procedure)), None),
+        None => (None, None, answer::declared(function)),
+    };
     quote! {
         #function
         #marker
@@ -40,6 +42,7 @@ pub(super) fn emit(procedure: &Procedure, function: &Function, facade: Facade) -
 
             #types
             #handler
+            #declared
         };
     }
 }

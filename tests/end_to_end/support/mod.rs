@@ -4,10 +4,12 @@
 //! - [`request`], [`client`], [`response`]: HTTP/1.1 by hand, so that a test can send what no library would;
 //! - [`http2`]: HTTP/2 through hyper's client;
 //! - [`probe`]: tells when a handler starts and when its future is dropped;
+//! - [`diary`]: a layer that writes down what passes by it;
 //! - [`log`]: everything that was logged;
 //! - [`plain`]: an API with a procedure of every kind, for tests that care about the way and not about the work.
 
 pub(crate) mod client;
+pub(crate) mod diary;
 pub(crate) mod http2;
 pub(crate) mod log;
 pub(crate) mod plain;
