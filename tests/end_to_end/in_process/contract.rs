@@ -72,7 +72,7 @@ mod shop {
 
     #[handler(api::ponder, for = Shop)]
     async fn ponder() {
-        std::future::pending().await;
+        std::future::pending::<()>().await;
     }
 
     #[handler(api::prices, for = Shop)]
