@@ -197,18 +197,22 @@ const _: () = {
         {
             #[allow(unused_variables)]
             fn mount(__routes: &mut __rpc::Routes<__C>, __at: &str) {
+                __routes.namespace(__at, "", "The shop.");
                 __rpc::Routes::<__C>::procedure::<__Entry0>(__routes, __at, "price");
                 __rpc::Routes::<
                     __C,
-                >::procedure_deprecated::<
+                >::procedure_as::<
                     __Entry2,
                 >(
                     __routes,
                     __at,
                     "cost",
-                    __rpc::Deprecation {
-                        since: ::core::option::Option::Some("2.0.0"),
-                        note: ::core::option::Option::Some("ask `price`"),
+                    __rpc::Listing {
+                        docs: ::core::option::Option::None,
+                        deprecated: ::core::option::Option::Some(__rpc::Deprecation {
+                            since: ::core::option::Option::Some("2.0.0"),
+                            note: ::core::option::Option::Some("ask `price`"),
+                        }),
                     },
                 );
                 __rpc::Routes::<__C>::router::<admin::Api>(__routes, __at, "admin");
@@ -216,25 +220,34 @@ const _: () = {
             }
         }
         #[allow(unused_variables)]
-        fn __describe(__schema: &mut __rpc::schema::Builder, __at: &str) {
-            __schema.procedure::<__Entry0>(__at, "price", ::core::option::Option::None);
-            #[cfg(feature = "live")]
-            __schema
+        fn __describe(__routes: &mut __rpc::schema::Builder, __at: &str) {
+            __routes.namespace(__at, "", "The shop.");
+            __routes
                 .procedure::<
-                    __Entry1,
-                >(__at, "announcements", ::core::option::Option::None);
-            __schema
+                    __Entry0,
+                >(__at, "price", ::core::default::Default::default());
+            #[cfg(feature = "live")]
+            {
+                __routes
+                    .procedure::<
+                        __Entry1,
+                    >(__at, "announcements", ::core::default::Default::default());
+            }
+            __routes
                 .procedure::<
                     __Entry2,
                 >(
                     __at,
                     "cost",
-                    ::core::option::Option::Some(__rpc::Deprecation {
-                        since: ::core::option::Option::Some("2.0.0"),
-                        note: ::core::option::Option::Some("ask `price`"),
-                    }),
+                    __rpc::Listing {
+                        docs: ::core::option::Option::None,
+                        deprecated: ::core::option::Option::Some(__rpc::Deprecation {
+                            since: ::core::option::Option::Some("2.0.0"),
+                            note: ::core::option::Option::Some("ask `price`"),
+                        }),
+                    },
                 );
-            __schema.router::<admin::Api>(__at, "admin");
+            __routes.router::<admin::Api>(__at, "admin");
         }
         #[allow(
             dead_code,
@@ -282,7 +295,6 @@ const _: () = {
             }
         }
         impl __rpc::Router for Api {
-            const DOCS: &'static str = "The shop.";
             fn scoped(scope: __rpc::Scope) -> Self {
                 Self { scope }
             }
