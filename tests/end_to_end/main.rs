@@ -8,7 +8,7 @@
 //!   [`chance`], [`origins`];
 //! - what goes wrong: [`errors`], [`panics`], [`deadlines`], [`cancellation`], [`slow_clients`];
 //! - how an application is put together: [`contexts`], [`extractors`], [`layers`], [`outcomes`], [`routers`],
-//!   [`thirty`], [`mounting`], [`shutdown`];
+//!   [`thirty`], [`schema`], [`mounting`], [`shutdown`];
 //! - calls that stay in the process: [`in_process`];
 //! - what is shown to newcomers: [`chat_api`], [`chat_program`].
 
@@ -37,6 +37,7 @@ mod origins;
 mod outcomes;
 mod panics;
 mod routers;
+mod schema;
 mod shutdown;
 mod slow_clients;
 mod support;

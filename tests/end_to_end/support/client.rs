@@ -50,7 +50,7 @@ impl Client {
     /// Reads a response.
     pub(crate) async fn response(&mut self) -> Response {
         let mut response = self.response_without_body().await;
-        if response.status != 204 && response.status >= 200 {
+        if !matches!(response.status, 100..200 | 204 | 304) {
             let length = response.header("content-length").and_then(|length| length.parse().ok());
             let length: usize = length.unwrap_or_else(|| panic!("no length: {response}"));
             while self.buffer.len() < length {

@@ -24,7 +24,7 @@ async fn tell(input: Value) -> Value {
 
 /// Takes nothing and answers nothing.
 #[procedure(query)]
-async fn nothing() {}
+pub(crate) async fn nothing() {}
 
 /// Answers as many letters as it is asked for.
 #[procedure(query)]
