@@ -8,8 +8,8 @@
 //!   [`chance`], [`origins`];
 //! - what goes wrong: [`errors`], [`panics`], [`deadlines`], [`cancellation`], [`slow_clients`];
 //! - how an application is put together: [`contexts`], [`extractors`], [`layers`], [`outcomes`], [`routers`],
-//!   [`thirty`], [`mounting`], [`shutdown`];
-//! - what the Rust client makes of it: [`client`];
+//!   [`thirty`], [`schema`], [`mounting`], [`shutdown`];
+//! - the Rust client: [`client`], and calls that stay in the process: [`in_process`];
 //! - what is shown to newcomers: [`chat_api`], [`chat_program`].
 
 mod bad_input;
@@ -29,6 +29,7 @@ mod errors;
 mod extractors;
 mod hostile_bytes;
 mod http2;
+mod in_process;
 mod inputs;
 mod layers;
 mod mounting;

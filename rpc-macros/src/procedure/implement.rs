@@ -147,14 +147,11 @@ pub(super) fn handler(procedure: &Procedure) -> TokenStream {
     let bounds = contexts(parameters).map(|ty| quote_spanned!(at(ty.span())=> #ty: __rpc::FromContext<__C>,));
     let output = output(answer);
     let output_check = quote_spanned!(at(answer.span())=> __rpc::assert_output::<#output>(););
-    let function = Answering {
-        name,
-        parameters,
-        answer,
-        is_stream: *kind == Kind::Subscription,
-        procedure: &quote!(#name),
-    };
-    let (reply, security) = (function.reply(&output), security(parameters, &quote!(__C)));
+    let is_stream = *kind == Kind::Subscription;
+    let function = Answering { name, parameters, answer, is_stream };
+    let decode = quote!(<#name as __rpc::Procedure>::decode(__call.input())?);
+    let input = input(parameters).map_or_else(|| quote!(#decode;), |_| quote!(let __input = #decode;));
+    let (reply, security) = (function.reply(&input), security(parameters, &quote!(__C)));
     quote! {
         impl<__C> __rpc::Handler<__C> for #name
         where
@@ -190,14 +187,15 @@ pub(crate) struct Answering<'a> {
     pub(crate) parameters: &'a [Parameter],
     pub(crate) answer: &'a Type,
     pub(crate) is_stream: bool,
-    /// The type that stands for the procedure.
-    pub(crate) procedure: &'a TokenStream,
 }
 
 impl Answering<'_> {
     /// The reply: it extracts, decodes, calls. A future that cannot be sent is reported at the function's name.
-    pub(crate) fn reply(&self, output: &TokenStream) -> TokenStream {
-        let Self { name, parameters, answer, is_stream, procedure } = self;
+    ///
+    /// `decode` checks the input, and binds `__input` to it where the function takes one.
+    pub(crate) fn reply(&self, decode: &TokenStream) -> TokenStream {
+        let Self { name, parameters, answer, is_stream } = self;
+        let output = output(answer);
         let mut extractions = TokenStream::new();
         let mut arguments = Vec::new();
         for (position, parameter) in parameters.iter().enumerate() {
@@ -212,7 +210,6 @@ impl Answering<'_> {
             }
             arguments.push(argument);
         }
-        let input = input(parameters).map(|_| quote!(let __input =));
         let into_result = returns(answer, "into_result");
         let place = at(name.span());
         let (reply, answered) = if *is_stream {
@@ -228,7 +225,7 @@ impl Answering<'_> {
         };
         let body = quote! {
             #extractions
-            #input <#procedure as __rpc::Procedure>::decode(__call.input())?;
+            #decode
             #answered
         };
         quote_spanned!(place=> #reply(async move { #body }))

@@ -5,10 +5,12 @@
 //! - [`http2`]: HTTP/2 through hyper's client;
 //! - [`scripted`]: a server that does what a test has written down, for clients to meet;
 //! - [`probe`]: tells when a handler starts and when its future is dropped;
+//! - [`diary`]: a layer that writes down what passes by it;
 //! - [`log`]: everything that was logged;
 //! - [`plain`]: an API with a procedure of every kind, for tests that care about the way and not about the work.
 
 pub(crate) mod client;
+pub(crate) mod diary;
 pub(crate) mod http2;
 pub(crate) mod log;
 pub(crate) mod plain;
