@@ -199,6 +199,7 @@ const _: () = {
             fn mount(__routes: &mut __rpc::Routes<__C>, __at: &str) {
                 __routes.namespace(__at, "", "The shop.");
                 __rpc::Routes::<__C>::procedure::<__Entry0>(__routes, __at, "price");
+                <Api as __Listed1<__C>>::list(__routes, __at);
                 __rpc::Routes::<
                     __C,
                 >::procedure_as::<
@@ -216,7 +217,6 @@ const _: () = {
                     },
                 );
                 __rpc::Routes::<__C>::router::<admin::Api>(__routes, __at, "admin");
-                <Api as __Listed1<__C>>::list(__routes, __at);
             }
         }
         #[allow(unused_variables)]

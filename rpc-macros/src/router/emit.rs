@@ -145,10 +145,18 @@ fn for_any_context(router: &Ident, listed: &[Listed<'_>], docs: Option<&TokenStr
     let described = listed.iter().map(Listed::described);
     let (certain, conditional): (Vec<_>, Vec<_>) = listed.iter().partition(|listed| listed.cfgs.is_empty());
     let bounds = certain.iter().map(|listed| listed.bound());
-    let statements = certain.iter().map(|listed| listed.route(&routes));
+    let listing = |listed: &Listed<'_>| format_ident!("__Listed{}", listed.number);
+    // In the order of the list, on which the names in the schema depend.
+    let statements = listed.iter().map(|listed| match listed.cfgs.is_empty() {
+        true => listed.route(&routes),
+        false => {
+            let name = listing(listed);
+            quote!(<#router as #name<__C>>::list(__routes, __at);)
+        }
+    });
     // A bound cannot be under a condition, an impl can.
     let traits = conditional.iter().map(|listed| {
-        let (name, cfgs) = (format_ident!("__Listed{}", listed.number), &listed.cfgs);
+        let (name, cfgs) = (listing(listed), &listed.cfgs);
         let (bound, statement) = (listed.bound(), listed.route_in_any_case(&routes));
         let conditions = cfgs.iter().map(|cfg| cfg.meta.require_list().map(|list| &list.tokens));
         let conditions = conditions.filter_map(Result::ok);
@@ -175,8 +183,7 @@ fn for_any_context(router: &Ident, listed: &[Listed<'_>], docs: Option<&TokenStr
             }
         }
     });
-    let names = conditional.iter().map(|listed| format_ident!("__Listed{}", listed.number));
-    let names: Vec<_> = names.collect();
+    let names = conditional.iter().map(|listed| listing(listed));
     quote! {
         #[allow(dead_code, private_bounds)]
         impl #router {
@@ -216,7 +223,6 @@ fn for_any_context(router: &Ident, listed: &[Listed<'_>], docs: Option<&TokenStr
             fn mount(__routes: &mut __rpc::Routes<__C>, __at: &str) {
                 #docs
                 #(#statements)*
-                #(<#router as #names<__C>>::list(__routes, __at);)*
             }
         }
 
