@@ -186,7 +186,8 @@ impl Security {
             let is_free = |name: &str| schemes.get(name).is_none_or(|taken| taken.is_like(&scheme));
             let name = free_name(&scheme.name, is_free);
             requirement.scheme.clone_from(&name);
-            schemes.insert(name, scheme);
+            // In the document its key is its name.
+            schemes.insert(name, SecurityScheme { name: String::new(), ..scheme });
             requirement
         });
         requirements.collect()

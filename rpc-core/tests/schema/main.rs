@@ -1,6 +1,7 @@
 //! The document that describes a router.
 
 mod api;
+mod contract;
 mod hash;
 
 use std::path::Path;
@@ -33,8 +34,8 @@ fn a_table_has_the_document_of_its_router() {
 fn a_document_is_read_back_as_it_was() {
     let schema = Api::schema();
     let read = Schema::from_json(&schema.to_json()).expect("a document");
+    assert_eq!(read, schema);
     assert_eq!(read.to_json(), schema.to_json());
-    assert_eq!(read.procedure("messages.send"), schema.procedure("messages.send"));
 }
 
 #[test]
