@@ -40,35 +40,39 @@ use crate::Procedure;
 /// The batch waits as long as the most patient of its calls. Calls of different clients, and calls with
 /// [headers](Pending::header) of their own that differ, go in requests of their own. A call that was polled before
 /// fails with [`TransportErrorKind::Unsupported`](super::TransportErrorKind::Unsupported).
-pub fn batch<C: Calls>(calls: C) -> Batch<C> {
+pub fn batch<R>(calls: impl Calls<Results = R>) -> Batch<R> {
     let mut requests = Vec::new();
-    let decoders = calls.take(&mut requests);
-    Batch { state: State::Ready(requests), decoders: Some(decoders) }
+    let settle = calls.take(&mut requests);
+    Batch { state: State::Ready(requests), settle: Some(settle) }
 }
 
-/// Calls that were made together: a future of their results. See [`batch()`].
+/// Calls that were made together: a future of their results, which are of the shape `R`. See [`batch()`].
+// Not of the calls' type: the compiler would say at three places, instead of one, that these are no calls.
 #[must_use = "calls are made when they are awaited"]
-pub struct Batch<C: Calls> {
+pub struct Batch<R> {
     state: State,
-    decoders: Option<C::Decoders>,
+    settle: Option<Settle<R>>,
 }
+
+/// From the answers of all calls to their results.
+type Settle<R> = Box<dyn FnOnce(VecDeque<Answer>) -> R + Send>;
 
 enum State {
     Ready(Vec<Result<Request, Failure>>),
     Running(BoxFuture<Vec<Answer>>),
 }
 
-impl<C: Calls> Future for Batch<C> {
-    type Output = C::Results;
+impl<R> Future for Batch<R> {
+    type Output = R;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         loop {
             match &mut self.state {
                 State::Running(running) => {
-                    let mut answers = ready!(running.as_mut().poll(cx)).into();
+                    let answers = ready!(running.as_mut().poll(cx));
                     self.state = State::Ready(Vec::new());
-                    let decoders = self.decoders.take().expect("a batch is polled after its answers came");
-                    return Poll::Ready(C::settle(decoders, &mut answers));
+                    let settle = self.settle.take().expect("a batch is not polled after its answers came");
+                    return Poll::Ready(settle(answers.into()));
                 }
                 State::Ready(requests) => {
                     self.state = State::Running(Box::pin(send(std::mem::take(requests))));
@@ -78,7 +82,7 @@ impl<C: Calls> Future for Batch<C> {
     }
 }
 
-impl<C: Calls> fmt::Debug for Batch<C> {
+impl<R> fmt::Debug for Batch<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Batch").finish_non_exhaustive()
     }
@@ -129,16 +133,18 @@ mod sealed {
 }
 
 /// What [`batch()`] takes: a tuple, an array or a `Vec` of [`Pending`] calls.
+#[diagnostic::on_unimplemented(
+    message = "these are no calls that can be made together",
+    label = "not a tuple of up to eight calls, and not an array or a `Vec` of calls",
+    note = "calls are given to `batch` before they are awaited; more than eight of different procedures are batches of \
+            their own"
+)]
 pub trait Calls: sealed::Sealed {
     /// What comes of them: a result for each, in the same shape.
     type Results;
     #[doc(hidden)]
-    type Decoders: Unpin;
-    #[doc(hidden)]
     #[expect(private_interfaces, reason = "sealed")]
-    fn take(self, requests: &mut Vec<Result<Request, Failure>>) -> Self::Decoders;
-    #[doc(hidden)]
-    fn settle(decoders: Self::Decoders, answers: &mut VecDeque<Answer>) -> Self::Results;
+    fn take(self, requests: &mut Vec<Result<Request, Failure>>) -> Settle<Self::Results>;
 }
 
 /// The result of one call.
@@ -151,59 +157,45 @@ fn next<P: Procedure>(answers: &mut VecDeque<Answer>, decode: Decode<P::Output>)
 impl<P: Procedure> sealed::Sealed for Vec<Pending<P>> {}
 impl<P: Procedure> Calls for Vec<Pending<P>> {
     type Results = Vec<Outcome<P>>;
-    type Decoders = Vec<Decode<P::Output>>;
 
     #[expect(private_interfaces, reason = "sealed")]
-    fn take(self, requests: &mut Vec<Result<Request, Failure>>) -> Self::Decoders {
+    fn take(self, requests: &mut Vec<Result<Request, Failure>>) -> Settle<Self::Results> {
         let (taken, decoders): (Vec<_>, Vec<_>) = self.into_iter().map(Pending::into_request).unzip();
         requests.extend(taken);
-        decoders
-    }
-
-    fn settle(decoders: Self::Decoders, answers: &mut VecDeque<Answer>) -> Self::Results {
-        decoders.into_iter().map(|decode| next::<P>(answers, decode)).collect()
+        Box::new(|mut answers| decoders.into_iter().map(|decode| next::<P>(&mut answers, decode)).collect())
     }
 }
 
 impl<P: Procedure, const N: usize> sealed::Sealed for [Pending<P>; N] {}
 impl<P: Procedure, const N: usize> Calls for [Pending<P>; N] {
     type Results = [Outcome<P>; N];
-    type Decoders = [Decode<P::Output>; N];
 
     #[expect(private_interfaces, reason = "sealed")]
-    fn take(self, requests: &mut Vec<Result<Request, Failure>>) -> Self::Decoders {
-        self.map(|pending| {
+    fn take(self, requests: &mut Vec<Result<Request, Failure>>) -> Settle<Self::Results> {
+        let decoders = self.map(|pending| {
             let (request, decode) = pending.into_request();
             requests.push(request);
             decode
-        })
-    }
-
-    fn settle(decoders: Self::Decoders, answers: &mut VecDeque<Answer>) -> Self::Results {
-        decoders.map(|decode| next::<P>(answers, decode))
+        });
+        Box::new(move |mut answers| decoders.map(|decode| next::<P>(&mut answers, decode)))
     }
 }
 
 macro_rules! tuples {
     ($(($($P:ident $pending:ident),+))*) => {$(
         impl<$($P: Procedure),+> sealed::Sealed for ($(Pending<$P>,)+) {}
+        #[diagnostic::do_not_recommend]
         impl<$($P: Procedure),+> Calls for ($(Pending<$P>,)+) {
             type Results = ($(Outcome<$P>,)+);
-            type Decoders = ($(Decode<$P::Output>,)+);
 
             #[expect(private_interfaces, reason = "sealed")]
-            fn take(self, requests: &mut Vec<Result<Request, Failure>>) -> Self::Decoders {
+            fn take(self, requests: &mut Vec<Result<Request, Failure>>) -> Settle<Self::Results> {
                 let ($($pending,)+) = self;
                 $(
                     let (request, $pending) = $pending.into_request();
                     requests.push(request);
                 )+
-                ($($pending,)+)
-            }
-
-            fn settle(decoders: Self::Decoders, answers: &mut VecDeque<Answer>) -> Self::Results {
-                let ($($pending,)+) = decoders;
-                ($(next::<$P>(answers, $pending),)+)
+                Box::new(move |mut answers| ($(next::<$P>(&mut answers, $pending),)+))
             }
         }
     )*};
