@@ -18,8 +18,13 @@ use crate::{
 pub fn decode<T: DeserializeOwned>(input: &RawInput) -> Result<T, RpcError> {
     match input.as_str() {
         Some(text) => serde_json::from_str(text).map_err(|error| refusal(text, &error)),
-        None => serde_json::from_str("null")
-            .or_else(|_| serde_json::from_str("{}").map_err(|error| refusal("{}", &error))),
+        None => serde_json::from_str("null").or_else(|of_null| {
+            serde_json::from_str("{}").map_err(|of_object| match field_of(&of_object.to_string()) {
+                // A member that lacks is what its caller can mend. Other types know nothing of objects.
+                Some(_) => refusal("{}", &of_object),
+                None => refusal("null", &of_null),
+            })
+        }),
     }
 }
 
@@ -198,6 +203,8 @@ mod tests {
             from_str::<Value>(error.details().expect("details")).expect("JSON")[0]["path"],
             json!(["orderId"])
         );
+        let error = decode::<f64>(&absent).expect_err("a number is missing");
+        assert_eq!(error.message(), "the input does not fit: invalid type: null, expected f64");
     }
 
     #[test]
