@@ -82,3 +82,16 @@ async fn a_contract_of_two_crates() {
          ada paid 600 cents\n",
     );
 }
+
+#[test]
+fn hello_and_the_contract_are_short() {
+    for folder in ["hello/src", "contract/api/src", "contract/api/examples", "contract/server/src"] {
+        let files =
+            std::fs::read_dir(workspace().join("examples").join(folder)).expect("the example is there");
+        for file in files {
+            let file = file.expect("the folder can be read").path();
+            let lines = std::fs::read_to_string(&file).expect("it is text").lines().count();
+            assert!(lines < 100, "{} has {lines} lines", file.display());
+        }
+    }
+}

@@ -30,6 +30,11 @@ pub(crate) fn run_everything() -> Outcome {
         "unit, UI, golden and end-to-end tests",
         &mut cargo(&["test", "--workspace", "--all-targets"]),
     );
+    // What release builds leave out of the schema shows in one alone.
+    report.tests(
+        "the schema in a release build",
+        &mut cargo(&["test", "--release", "--package", "rpc-core", "--test", "schema"]),
+    );
     report.tests("doc tests", &mut cargo(&["test", "--workspace", "--doc"]));
     report.step(
         "docs",
