@@ -41,6 +41,8 @@ mod http;
 mod options;
 pub mod prelude;
 
+#[doc(inline)]
+pub use ::http::{HeaderMap, HeaderName, HeaderValue};
 #[doc(hidden)]
 pub use rpc_core::__private;
 pub use rpc_core::{

@@ -107,8 +107,7 @@ impl ConnectOptions {
     /// An error fails the call before it is sent. The time it takes is the call's; dropping the call drops the future.
     ///
     /// ```
-    /// use http::{HeaderMap, HeaderValue, header::AUTHORIZATION};
-    /// use rpc_client::ConnectOptions;
+    /// use rpc_client::{ConnectOptions, HeaderMap, HeaderName, HeaderValue};
     ///
     /// async fn token() -> Result<String, std::io::Error> {
     ///     Ok("secret".to_owned())
@@ -116,7 +115,8 @@ impl ConnectOptions {
     ///
     /// let options = ConnectOptions::new("http://127.0.0.1:3000/api/rpc").headers(|| async {
     ///     let value = HeaderValue::try_from(format!("Bearer {}", token().await?))?;
-    ///     Ok::<_, Box<dyn std::error::Error + Send + Sync>>(HeaderMap::from_iter([(AUTHORIZATION, value)]))
+    ///     let name = HeaderName::from_static("authorization");
+    ///     Ok::<_, Box<dyn std::error::Error + Send + Sync>>(HeaderMap::from_iter([(name, value)]))
     /// });
     /// ```
     #[must_use]

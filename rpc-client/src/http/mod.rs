@@ -44,7 +44,8 @@ const MAX_BATCH: usize = 64;
 ///   closed, goes over a new connection.
 /// - Subscriptions are not carried yet.
 ///
-/// Connections belong to the tokio runtime that they were made in, so a client does too. Cloning is cheap, and clones
+/// Connections belong to the tokio runtime that they were made in, so a client does too; a call that is polled within
+/// none panics. Cloning is cheap, and clones
 /// share the connections.
 #[derive(Clone)]
 pub struct HttpTransport(Arc<Shared>);

@@ -44,8 +44,8 @@ pub struct Schema {
     /// The version of this document's form: 1.
     pub rpc: u32,
     /// Tells what callers are compiled against, in 16 hexadecimal digits: paths, kinds, types with their rules, codes
-    /// of errors. It stays the same when documentation, deprecations, security, the order of the list or the places of
-    /// the source change. The header `RPC-Schema` carries it.
+    /// of errors. It stays the same when documentation, deprecations, security, the order of the list (unless types
+    /// share a name, and so get numbers by that order) or the places of the source change. The header `RPC-Schema` carries it.
     pub hash: String,
     /// The router's doc comment.
     #[serde(default, skip_serializing_if = "String::is_empty")]
