@@ -1,8 +1,9 @@
 //! Types with a name, under both of serde's contracts.
 //!
 //! What serde reads and what it writes can differ for one type: a field with a default may be left out in one
-//! direction only. So there are two generators, one for inputs and one for all that is answered. Both see every type,
-//! in the same order, so that they give the same names. In the end most definitions are the same in both and stand
+//! direction only. So there are two generators, one for inputs and one for all that is answered. Both are shown every
+//! type, in the same order, so that they give the same names; only what a field holds that is skipped in one direction,
+//! one of them does not see, and then numbers may differ. In the end most definitions are the same in both and stand
 //! there once; of those that are not, the input's is called `NameInput`, if both are needed.
 
 use std::collections::{BTreeMap, BTreeSet};
