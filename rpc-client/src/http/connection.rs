@@ -93,6 +93,7 @@ impl Connection {
     /// Lets the connection read and write what it can.
     fn drive(&mut self, cx: &Context<'_>) {
         self.relay.begin(cx);
+        self.traffic.begin_turn();
         if let Some(driver) = &mut self.driver
             && Pin::new(driver).poll(&mut Context::from_waker(&self.waker)).is_ready()
         {
