@@ -101,6 +101,10 @@ impl<C: Send + Sync, T: FromContext<C> + Send> FromContext<C> for Option<T> {
     async fn from_context(call: &Call<C>) -> Result<Self, RpcError> {
         T::from_context_if_any(call).await
     }
+
+    fn security(needs: &mut schema::Security) {
+        needs.optional(T::security);
+    }
 }
 
 /// All headers of the request that carried the call; empty for a call in process.

@@ -6,12 +6,15 @@
 
 use std::{fmt, time::Duration};
 
+use serde::{Deserialize, Serialize};
+
 use crate::schema;
 
 /// What kind of conversation a procedure is.
 ///
 /// The router's table knows all of them, whichever transports a server has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum Kind {
     /// Reads; may be asked again at any time, and over GET.

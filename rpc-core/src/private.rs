@@ -17,7 +17,7 @@ pub use crate::{
     procedure::{Input, Output, Procedure},
     reply::{stream, value},
     returns::{PlainReturn, Probe, Returns},
-    schema,
+    schema::{self, Listing},
 };
 
 /// How a `#[ctx]` parameter is extracted: through [`Call::extract`], which keeps it, if it can be cloned, and directly

@@ -3,13 +3,22 @@
 //! `router!` implements [`Mount`] for its type: it fills [`Routes`] of a context. Binding them to a value of that
 //! context gives a [`Table`], in which nothing is generic over the context any more.
 
-use std::{any::Any, collections::HashMap, fmt, hash::BuildHasherDefault, sync::Arc};
+use std::{
+    any::Any,
+    collections::HashMap,
+    fmt,
+    hash::BuildHasherDefault,
+    sync::{Arc, OnceLock},
+};
 
 use rustc_hash::FxHasher;
 
 use crate::{
-    Call, Description, Endpoint, Entry, FromRef, Handler, Layer, Parts, Reply, client::Scope, layer::Layered,
-    request, schema,
+    Call, Description, Endpoint, Entry, FromRef, Handler, Layer, Parts, Reply,
+    client::Scope,
+    layer::Layered,
+    request,
+    schema::{self, Listing, Schema, join},
 };
 
 /// A list of procedures, as `router!` defines it. A value of it is its client.
@@ -19,9 +28,6 @@ use crate::{
     note = "`name => path::to::Api` nests what another `router!` defines; a procedure is listed by its path alone"
 )]
 pub trait Router: Sized + Send + Sync + 'static {
-    /// The router's doc comment.
-    const DOCS: &'static str;
-
     /// The client that calls the router's procedures in a scope.
     fn scoped(scope: Scope) -> Self;
 
@@ -83,13 +89,14 @@ struct Binding {
 pub struct Routes<C> {
     binds: Vec<Bind<C>>,
     layers: Vec<Arc<dyn Layer>>,
+    described: schema::Builder,
 }
 
 impl<C: Send + Sync + 'static> Routes<C> {
     /// No procedures.
     #[must_use]
     pub fn new() -> Self {
-        Self { binds: Vec::new(), layers: Vec::new() }
+        Self { binds: Vec::new(), layers: Vec::new(), described: schema::Builder::default() }
     }
 
     /// All procedures of a router.
@@ -102,22 +109,25 @@ impl<C: Send + Sync + 'static> Routes<C> {
 
     /// Adds a procedure under a name within a prefix.
     pub fn procedure<P: Handler<C>>(&mut self, at: &str, name: &str) {
-        self.add(Route { path: join(at, name).into(), description: <P as Entry>::DESCRIPTION }, P::call);
+        self.procedure_as::<P>(at, name, Listing::default());
     }
 
-    /// Adds a procedure whose path is deprecated.
-    pub fn procedure_deprecated<P: Handler<C>>(
-        &mut self,
-        at: &str,
-        name: &str,
-        deprecated: crate::Deprecation,
-    ) {
-        let _ = deprecated;
-        self.procedure::<P>(at, name);
+    /// Adds a procedure of which the list itself says something.
+    pub fn procedure_as<P: Handler<C>>(&mut self, at: &str, name: &str, listing: Listing) {
+        let path = join(at, name);
+        self.add(Route { path: path.as_str().into(), description: <P as Entry>::DESCRIPTION }, P::call);
+        self.described.handler::<C, P>(path, listing);
     }
 
-    /// stub
-    pub fn describe(&self, _: &mut schema::Builder) {}
+    /// Documents a namespace within a prefix, or the router as a whole: its name is empty.
+    pub fn namespace(&mut self, at: &str, name: &str, docs: &'static str) {
+        self.described.namespace(at, name, docs);
+    }
+
+    /// Tells what is listed, for the schema.
+    pub fn describe(self, builder: &mut schema::Builder) {
+        builder.extend(self.described);
+    }
 
     /// Not generic over the procedure, so that a list of hundreds compiles quickly.
     fn add(&mut self, route: Route, call: fn(Call<C>) -> Reply) {
@@ -134,10 +144,11 @@ impl<C: Send + Sync + 'static> Routes<C> {
 
     /// Adds procedures of another context, which is made of this one when the routes are bound. Their paths hold the
     /// prefix already.
-    pub fn nest<D>(&mut self, routes: Routes<D>)
+    pub fn nest<D>(&mut self, mut routes: Routes<D>)
     where
         D: FromRef<C> + Send + Sync + 'static,
     {
+        self.described.extend(std::mem::take(&mut routes.described));
         self.binds.push(Box::new(move |context, bindings| {
             bindings.extend(routes.bindings(D::from_ref(context)));
         }));
@@ -152,8 +163,8 @@ impl<C: Send + Sync + 'static> Routes<C> {
 
     /// Gives every procedure its context. Nothing in the table is generic over it.
     #[must_use]
-    pub fn bind(self, context: C) -> Table {
-        let mut table = Table::default();
+    pub fn bind(mut self, context: C) -> Table {
+        let mut table = Table { described: std::mem::take(&mut self.described), ..Table::default() };
         for Binding { route, endpoint } in self.bindings(context) {
             let served = Served { route: Arc::new(route), endpoint };
             table.by_json.insert(request::to_json(served.route.path()), served.clone());
@@ -175,10 +186,6 @@ impl<C: Send + Sync + 'static> Routes<C> {
         }
         bindings
     }
-}
-
-fn join(at: &str, name: &str) -> String {
-    if at.is_empty() { name.to_owned() } else { format!("{at}.{name}") }
 }
 
 impl<C: Send + Sync + 'static> Default for Routes<C> {
@@ -244,6 +251,8 @@ pub struct Table {
     by_path: Index,
     /// The same, by the paths as they stand in an envelope: `["messages","send"]`.
     by_json: Index,
+    described: schema::Builder,
+    schema: OnceLock<Schema>,
 }
 
 type Index = HashMap<Box<str>, Served, BuildHasherDefault<FxHasher>>;
@@ -260,6 +269,11 @@ impl Table {
     #[must_use]
     pub fn get_json(&self, path: &str) -> Option<&Served> {
         self.by_json.get(path)
+    }
+
+    /// The document that describes what is served. It is made when it is asked for the first time.
+    pub fn schema(&self) -> &Schema {
+        self.schema.get_or_init(|| self.described.clone().finish())
     }
 
     /// What is served, in no particular order.

@@ -226,7 +226,7 @@ fn names_on_the_wire_are_camel_case_and_dotted() {
         ("who", Kind::Query),
     ];
     assert_eq!(paths, expected);
-    assert_eq!(<Api as rpc_core::Router>::DOCS, "Everything.");
+    assert_eq!(Api::schema().docs, "Everything.");
 }
 
 #[test]

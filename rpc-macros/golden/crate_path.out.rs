@@ -132,10 +132,10 @@ const _: () = {
         fn __fill(__routes: &mut __Routes, __at: &str) {
             __Routes::procedure::<__Entry0>(__routes, __at, "hello");
         }
-        fn __describe(__schema: &mut __rpc::schema::Builder, __at: &str) {
+        fn __describe(__routes: &mut __rpc::schema::Builder, __at: &str) {
             let mut routes = __Routes::new();
             __fill(&mut routes, __at);
-            routes.describe(__schema);
+            routes.describe(__routes);
         }
         #[allow(
             dead_code,
@@ -157,7 +157,6 @@ const _: () = {
             }
         }
         impl __rpc::Router for Api {
-            const DOCS: &'static str = "";
             fn scoped(scope: __rpc::Scope) -> Self {
                 Self { scope }
             }
@@ -188,6 +187,7 @@ const _: () = {
     use house::framework::__private as __rpc;
     impl __rpc::ProcedureError for Never {
         const DEFINITIONS: &'static [__rpc::ErrorDefinition] = &[];
+        const NAME: &'static str = "Never";
         fn into_rpc_error(self) -> __rpc::RpcError {
             match self {}
         }

@@ -97,21 +97,28 @@ const _: () = {
         }
         #[allow(unused_variables)]
         fn __fill(__routes: &mut __Routes, __at: &str) {
+            __routes.namespace(__at, "", "The tour.");
             __Routes::procedure::<__Entry0>(__routes, __at, "messages.send");
             __Routes::procedure::<__Entry1>(__routes, __at, "messages.newest");
             __Routes::procedure::<__Entry2>(__routes, __at, "messages.archive.findAll");
             __Routes::procedure::<__Entry3>(__routes, __at, "events");
             #[cfg(feature = "admin")]
-            __Routes::router::<admin::Api>(__routes, __at, "admin");
+            {
+                __Routes::router::<admin::Api>(__routes, __at, "admin");
+            }
             #[cfg(feature = "memory")]
-            __Routes::procedure::<__Entry5>(__routes, __at, "store");
+            {
+                __Routes::procedure::<__Entry5>(__routes, __at, "store");
+            }
             #[cfg(not(feature = "memory"))]
-            __Routes::procedure::<__Entry6>(__routes, __at, "store");
+            {
+                __Routes::procedure::<__Entry6>(__routes, __at, "store");
+            }
         }
-        fn __describe(__schema: &mut __rpc::schema::Builder, __at: &str) {
+        fn __describe(__routes: &mut __rpc::schema::Builder, __at: &str) {
             let mut routes = __Routes::new();
             __fill(&mut routes, __at);
-            routes.describe(__schema);
+            routes.describe(__routes);
         }
         #[allow(
             dead_code,
@@ -227,7 +234,6 @@ const _: () = {
             }
         }
         impl __rpc::Router for Api {
-            const DOCS: &'static str = "The tour.";
             fn scoped(scope: __rpc::Scope) -> Self {
                 Self { scope }
             }

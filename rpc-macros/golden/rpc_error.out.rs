@@ -33,6 +33,7 @@ const _: () = {
             __rpc::ErrorDefinition::new("GONE_AWAY", 400u16, "{{gone}}"),
             __rpc::ErrorDefinition::new("MISSING", 400u16, "no {type} here"),
         ];
+        const NAME: &'static str = "ChatError";
         fn into_rpc_error(self) -> __rpc::RpcError {
             let (__number, __message): (usize, ::std::borrow::Cow<'static, str>) = match &self {
                 Self::RoomNotFound { room_id, .. } => {
@@ -89,6 +90,37 @@ const _: () = {
                 _ => return ::core::option::Option::None,
             };
             __rpc::decode_details(__variant, __error.details()).ok()
+        }
+        fn describe(__details: &mut __rpc::schema::Details<'_>) {
+            {
+                #[derive(__rpc::schemars::JsonSchema)]
+                #[schemars(crate = "__rpc::schemars")]
+                #[serde(rename_all = "camelCase")]
+                #[allow(dead_code)]
+                struct __Details {
+                    room_id: String,
+                    looked_in: u32,
+                }
+                __details.of::<__Details>(0usize);
+            }
+            {
+                #[derive(__rpc::schemars::JsonSchema)]
+                #[schemars(crate = "__rpc::schemars")]
+                #[serde(rename_all = "camelCase")]
+                #[allow(dead_code)]
+                struct __Details(u32, Limit, Reason);
+                __details.of::<__Details>(1usize);
+            }
+            {
+                #[derive(__rpc::schemars::JsonSchema)]
+                #[schemars(crate = "__rpc::schemars")]
+                #[serde(rename_all = "camelCase")]
+                #[allow(dead_code)]
+                struct __Details {
+                    r#type: String,
+                }
+                __details.of::<__Details>(4usize);
+            }
         }
     }
     impl ::core::convert::From<ChatError> for __rpc::RpcError {

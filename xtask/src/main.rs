@@ -20,7 +20,7 @@ struct Options {
 enum Command {
     /// Installs what the tests need and runs everything: what CI runs.
     Test,
-    /// Writes the golden files anew: expansions of macros and what the compiler says of their misuse.
+    /// Writes the golden files anew: expansions of macros, what the compiler says of their misuse, a schema.
     Bless,
     /// Measures beside the limit and the peers.
     Bench {

@@ -84,6 +84,7 @@ fn forget_packages() {
 /// Writes the golden files anew.
 pub(crate) fn bless() -> Outcome {
     run(cargo(&["test", "--package", "rpc-macros", "golden"]).env("BLESS", "1"))?;
+    run(cargo(&["test", "--package", "rpc-core", "--test", "schema"]).env("BLESS", "1"))?;
     run(cargo(&["test", "--package", "tests", "--test", "ui"]).env("TRYBUILD", "overwrite"))
 }
 

@@ -13,7 +13,8 @@ use futures::future::join_all;
 
 use super::{
     Answer, BoxFuture, CallError, Failure, Outgoing, Pending, Transport,
-    pending::{Decode, Request, settle},
+    conversation::Request,
+    pending::{Decode, settle},
 };
 use crate::Procedure;
 

@@ -6,6 +6,7 @@
 //! goes wrong is a [`CallError`].
 
 mod batch;
+mod conversation;
 mod error;
 mod local;
 mod outgoing;

@@ -4,7 +4,6 @@ use std::{
     fmt,
     future::Future,
     pin::Pin,
-    sync::Arc,
     task::{Context, Poll, ready},
     time::Duration,
 };
@@ -13,8 +12,8 @@ use http::{HeaderName, HeaderValue};
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
-    Answer, BoxFuture, CallError, DecodeError, Failure, Outgoing, Scope, Transport, TransportError,
-    TransportErrorKind,
+    Answer, BoxFuture, CallError, DecodeError, Failure, Outgoing, Scope, TransportError, TransportErrorKind,
+    conversation::{Conversation, Request},
 };
 use crate::{Procedure, input};
 
@@ -24,24 +23,11 @@ use crate::{Procedure, input};
 /// call, at the server too.
 #[must_use = "a call is made when it is awaited"]
 pub struct Pending<P: Procedure> {
-    state: State,
+    conversation: Conversation<BoxFuture<Answer>>,
     decode: Decode<P::Output>,
 }
 
 pub(super) type Decode<T> = fn(&str) -> Result<T, DecodeError>;
-
-enum State {
-    Ready(Request),
-    Failed(TransportError),
-    Running(BoxFuture<Answer>),
-    Over,
-}
-
-/// A call with what carries it.
-pub(super) struct Request {
-    pub(super) transport: Arc<dyn Transport>,
-    pub(super) call: Outgoing,
-}
 
 impl<P: Procedure> Pending<P> {
     /// A call of a procedure that takes an input.
@@ -67,17 +53,13 @@ impl<P: Procedure> Pending<P> {
     where
         P::Output: DeserializeOwned,
     {
-        let state = match call {
-            Ok(call) => State::Ready(Request { transport: Arc::clone(scope.transport()), call }),
-            Err(error) => State::Failed(error),
-        };
-        Self { state, decode }
+        Self { conversation: Conversation::new(scope, call), decode }
     }
 
     /// Waits no longer than this, connecting included, instead of the client's own time. The deadline travels to the
     /// server, which drops the call then. To be said before the first poll.
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        if let State::Ready(Request { call, .. }) = &mut self.state {
+        if let Some(call) = self.conversation.call_mut() {
             call.set_timeout(timeout);
         }
         self
@@ -91,24 +73,16 @@ impl<P: Procedure> Pending<P> {
         N: TryInto<HeaderName>,
         V: TryInto<HeaderValue>,
     {
-        if let State::Ready(Request { call, .. }) = &mut self.state {
-            match (name.try_into(), value.try_into()) {
-                (Ok(name), Ok(value)) => _ = call.headers_mut().insert(name, value),
-                _ => {
-                    let message = format!("a header of the call of `{}` is none", call.path());
-                    self.state = State::Failed(TransportError::new(TransportErrorKind::Headers, message));
-                }
-            }
-        }
+        self.conversation.set_header(name, value);
         self
     }
 
     /// The call and what decodes its answer, for a batch. An error for a call that cannot be made any more.
     pub(super) fn into_request(self) -> (Result<Request, Failure>, Decode<P::Output>) {
-        let request = match self.state {
-            State::Ready(request) => Ok(request),
-            State::Failed(error) => Err(error.not_sent()),
-            State::Running(_) | State::Over => {
+        let request = match self.conversation {
+            Conversation::Ready(request) => Ok(request),
+            Conversation::Failed(error) => Err(error.not_sent()),
+            Conversation::Running(_) | Conversation::Over => {
                 let message = "a call that was polled before cannot be put into a batch";
                 Err(TransportError::new(TransportErrorKind::Unsupported, message).sent())
             }
@@ -143,23 +117,14 @@ impl<P: Procedure> Future for Pending<P> {
     type Output = Result<P::Output, CallError<P::Error>>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        loop {
-            match &mut self.state {
-                State::Running(running) => {
-                    let answer = ready!(running.as_mut().poll(cx));
-                    // What carried the call is let go before its answer is told.
-                    self.state = State::Over;
-                    return Poll::Ready(settle::<P>(answer, self.decode));
-                }
-                state => match std::mem::replace(state, State::Over) {
-                    State::Ready(Request { transport, call }) => {
-                        *state = State::Running(transport.call(call));
-                    }
-                    State::Failed(error) => return Poll::Ready(Err(CallError::of(error.not_sent()))),
-                    State::Running(_) | State::Over => panic!("a call is polled after its answer came"),
-                },
-            }
-        }
+        let running = match self.conversation.running(|transport, call| transport.call(call)) {
+            Ok(running) => running.expect("a call is not polled after its answer came"),
+            Err(error) => return Poll::Ready(Err(CallError::of(error.not_sent()))),
+        };
+        let answer = ready!(running.as_mut().poll(cx));
+        // What carried the call is let go before its answer is told.
+        self.conversation = Conversation::Over;
+        Poll::Ready(settle::<P>(answer, self.decode))
     }
 }
 

@@ -3,16 +3,17 @@
 use std::{
     fmt,
     pin::Pin,
-    sync::Arc,
     task::{Context, Poll, ready},
 };
 
 use futures::Stream;
+use http::{HeaderName, HeaderValue};
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
     Answer, BoxStream, CallError, Outgoing, Scope, TransportError,
-    pending::{Decode, Request, decoder, settle},
+    conversation::Conversation,
+    pending::{Decode, decoder, settle},
 };
 use crate::Procedure;
 
@@ -22,15 +23,8 @@ use crate::Procedure;
 /// subscription, at the server too.
 #[must_use = "a subscription is made when its first item is asked for"]
 pub struct Subscription<P: Procedure> {
-    state: State,
+    conversation: Conversation<BoxStream<Answer>>,
     decode: Decode<P::Output>,
-}
-
-enum State {
-    Ready(Request),
-    Failed(TransportError),
-    Running(BoxStream<Answer>),
-    Over,
 }
 
 impl<P: Procedure> Subscription<P> {
@@ -57,11 +51,20 @@ impl<P: Procedure> Subscription<P> {
     where
         P::Output: DeserializeOwned,
     {
-        let state = match call {
-            Ok(call) => State::Ready(Request { transport: Arc::clone(scope.transport()), call }),
-            Err(error) => State::Failed(error),
-        };
-        Self { state, decode: decoder() }
+        Self { conversation: Conversation::new(scope, call), decode: decoder() }
+    }
+
+    /// Sends a header with this subscription alone, in place of the client's of that name. To be said before the first
+    /// poll.
+    ///
+    /// A name or a value that is none fails the subscription before it is sent.
+    pub fn header<N, V>(mut self, name: N, value: V) -> Self
+    where
+        N: TryInto<HeaderName>,
+        V: TryInto<HeaderValue>,
+    {
+        self.conversation.set_header(name, value);
+        self
     }
 }
 
@@ -69,27 +72,17 @@ impl<P: Procedure> Stream for Subscription<P> {
     type Item = Result<P::Output, CallError<P::Error>>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        loop {
-            match &mut self.state {
-                State::Running(running) => {
-                    let item = ready!(running.as_mut().poll_next(cx));
-                    let item = item.map(|answer| settle::<P>(answer, self.decode));
-                    if !matches!(item, Some(Ok(_))) {
-                        self.state = State::Over;
-                    }
-                    return Poll::Ready(item);
-                }
-                state => match std::mem::replace(state, State::Over) {
-                    State::Ready(Request { transport, call }) => {
-                        *state = State::Running(transport.subscribe(call));
-                    }
-                    State::Failed(error) => {
-                        return Poll::Ready(Some(Err(CallError::of(error.not_sent()))));
-                    }
-                    State::Running(_) | State::Over => return Poll::Ready(None),
-                },
-            }
+        let running = match self.conversation.running(|transport, call| transport.subscribe(call)) {
+            Ok(Some(running)) => running,
+            Ok(None) => return Poll::Ready(None),
+            Err(error) => return Poll::Ready(Some(Err(CallError::of(error.not_sent())))),
+        };
+        let item = ready!(running.as_mut().poll_next(cx));
+        let item = item.map(|answer| settle::<P>(answer, self.decode));
+        if !matches!(item, Some(Ok(_))) {
+            self.conversation = Conversation::Over;
         }
+        Poll::Ready(item)
     }
 }
 

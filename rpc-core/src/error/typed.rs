@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 
 use super::RpcError;
+use crate::schema;
 
 /// What is known of one kind of error before it ever happens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,11 +62,22 @@ pub trait ProcedureError: Sized + Send + 'static {
     /// Every kind of error there is, in the order of the variants.
     const DEFINITIONS: &'static [ErrorDefinition];
 
+    /// What the schema calls the type, where it has definitions.
+    const NAME: &'static str = "Error";
+
+    /// Whether there may be others, which nobody knows beforehand.
+    const IS_OPEN: bool = false;
+
     /// The error as it travels.
     fn into_rpc_error(self) -> RpcError;
 
     /// The error as a client got it. `None` for a code that is not this type's, and for details that do not fit.
     fn from_rpc_error(error: &RpcError) -> Option<Self>;
+
+    /// Tells what `details` hold, for the schema. By default nothing.
+    fn describe(details: &mut schema::Details<'_>) {
+        let _ = details;
+    }
 }
 
 impl ProcedureError for Infallible {
@@ -83,6 +95,7 @@ impl ProcedureError for Infallible {
 /// An error whose codes are not known beforehand.
 impl ProcedureError for RpcError {
     const DEFINITIONS: &'static [ErrorDefinition] = &[];
+    const IS_OPEN: bool = true;
 
     fn into_rpc_error(self) -> RpcError {
         self

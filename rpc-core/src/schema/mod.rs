@@ -1,54 +1,23 @@
-//! One document that describes a router.
+//! One document that describes a router: its procedures, their types as JSON Schema, their errors, what callers must
+//! bring.
+//!
+//! - [`document`]: the document;
+//! - [`collect`]: from what a router lists to the document;
+//! - [`definitions`]: types with a name, under both of serde's contracts;
+//! - [`security`]: what callers must bring;
+//! - [`hash`]: what callers are compiled against, as one number.
 
-use std::marker::PhantomData;
+mod collect;
+mod definitions;
+mod document;
+mod hash;
+mod security;
 
-use schemars::JsonSchema;
-
-use crate::{Deprecation, Entry, ProcedureError, Router};
-
-/// Collects the types of one procedure. [`Entry::describe`] tells them.
-#[derive(Debug)]
-pub struct Types<'a>(PhantomData<&'a ()>);
-
-impl Types<'_> {
-    /// What a caller sends. Not called for a procedure that takes no input.
-    pub fn input<T: JsonSchema + ?Sized>(&mut self) {}
-
-    /// What one answer, or one item, holds.
-    pub fn output<T: JsonSchema + ?Sized>(&mut self) {}
-
-    /// The procedure's own errors.
-    pub fn error<E: ProcedureError>(&mut self) {}
-}
-
-/// What callers must bring. [`FromContext::security`](crate::FromContext::security) tells it.
-#[derive(Debug, Default)]
-pub struct Security(());
-
-/// Collects what a router lists.
-#[derive(Debug, Default)]
-pub struct Builder(());
-
-impl Builder {
-    /// Adds a procedure under a name within a dotted prefix.
-    pub fn procedure<P: Entry>(&mut self, at: &str, name: &str, deprecated: Option<Deprecation>) {
-        let _ = (at, name, deprecated);
-    }
-
-    /// Adds all procedures of another router within a prefix.
-    pub fn router<R: Router>(&mut self, at: &str, name: &str) {
-        let _ = (at, name);
-    }
-}
-
-/// The document.
-#[derive(Debug)]
-pub struct Schema(());
-
-impl Schema {
-    /// The document of a router.
-    #[must_use]
-    pub fn of<R: Router>() -> Self {
-        Self(())
-    }
-}
+pub(crate) use self::collect::join;
+pub use self::{
+    collect::{Builder, Details, Listing, Types},
+    document::{
+        DeprecationSchema, ErrorSchema, NamespaceSchema, ProcedureSchema, Schema, SchemaError, SourceSchema,
+    },
+    security::{KeyPlace, Security, SecurityRequirement, SecurityScheme, SecuritySchemeKind},
+};

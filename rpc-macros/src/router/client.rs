@@ -130,6 +130,7 @@ fn method(listed: &Listed<'_>) -> TokenStream {
             };
         }
         Target::Procedure { is_unit, .. } => (*is_unit, listed.procedure()),
+        Target::Namespace => return TokenStream::new(),
     };
     let deprecated = entry.said.iter().filter(|attr| attr.path().is_ident("deprecated"));
     let docs = docs(entry, || format!(" Calls `{name}`."));

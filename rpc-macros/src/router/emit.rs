@@ -25,9 +25,10 @@ pub(super) fn emit(router: &Router, facade: Facade) -> TokenStream {
     let (fallbacks, aliases) = (fallbacks(&listed), aliases(&listed));
     let namespaces = client::namespaces(router, &krate);
     let methods = client::methods(router, &listed);
+    let docs = (!docs.is_empty()).then(|| quote!(__routes.namespace(__at, "", #docs);));
     let routes = match context {
-        Some(context) => for_a_context(name, context, &listed),
-        None => for_any_context(name, &listed),
+        Some(context) => for_a_context(name, context, &listed, docs.as_ref()),
+        None => for_any_context(name, &listed, docs.as_ref()),
     };
     let alternatives = alternatives(entries);
     quote! {
@@ -67,8 +68,6 @@ pub(super) fn emit(router: &Router, facade: Facade) -> TokenStream {
                 #methods
 
                 impl __rpc::Router for #name {
-                    const DOCS: &'static str = #docs;
-
                     fn scoped(scope: __rpc::Scope) -> Self {
                         Self { scope }
                     }
@@ -85,7 +84,12 @@ pub(super) fn emit(router: &Router, facade: Facade) -> TokenStream {
 }
 
 /// The routes of a router that has a context: they can be nested wherever that context can be made.
-fn for_a_context(name: &Ident, context: &Type, listed: &[Listed<'_>]) -> TokenStream {
+fn for_a_context(
+    name: &Ident,
+    context: &Type,
+    listed: &[Listed<'_>],
+    docs: Option<&TokenStream>,
+) -> TokenStream {
     let statements = listed.iter().map(|listed| listed.route(&quote!(__Routes)));
     quote! {
         type __Routes = __rpc::Routes<#context>;
@@ -123,19 +127,20 @@ fn for_a_context(name: &Ident, context: &Type, listed: &[Listed<'_>]) -> TokenSt
 
         #[allow(unused_variables)]
         fn __fill(__routes: &mut __Routes, __at: &str) {
+            #docs
             #(#statements)*
         }
 
-        fn __describe(__schema: &mut __rpc::schema::Builder, __at: &str) {
+        fn __describe(__routes: &mut __rpc::schema::Builder, __at: &str) {
             let mut routes = __Routes::new();
             __fill(&mut routes, __at);
-            routes.describe(__schema);
+            routes.describe(__routes);
         }
     }
 }
 
 /// The routes of a router without a context: those of any for which all its procedures have handlers.
-fn for_any_context(router: &Ident, listed: &[Listed<'_>]) -> TokenStream {
+fn for_any_context(router: &Ident, listed: &[Listed<'_>], docs: Option<&TokenStream>) -> TokenStream {
     let routes = quote!(__rpc::Routes::<__C>);
     let described = listed.iter().map(Listed::described);
     let (certain, conditional): (Vec<_>, Vec<_>) = listed.iter().partition(|listed| listed.cfgs.is_empty());
@@ -209,13 +214,15 @@ fn for_any_context(router: &Ident, listed: &[Listed<'_>]) -> TokenStream {
         {
             #[allow(unused_variables)]
             fn mount(__routes: &mut __rpc::Routes<__C>, __at: &str) {
+                #docs
                 #(#statements)*
                 #(<#router as #names<__C>>::list(__routes, __at);)*
             }
         }
 
         #[allow(unused_variables)]
-        fn __describe(__schema: &mut __rpc::schema::Builder, __at: &str) {
+        fn __describe(__routes: &mut __rpc::schema::Builder, __at: &str) {
+            #docs
             #(#described)*
         }
     }

@@ -7,7 +7,7 @@ use syn::{Attribute, Ident, Path};
 use super::parse::{Entry, EntryKind};
 use crate::docs;
 
-/// An entry that leads somewhere: a procedure or another router.
+/// An entry that leads somewhere, a procedure or another router, or a namespace that is documented.
 pub(super) struct Listed<'a> {
     pub(super) entry: &'a Entry,
     /// Its place in the list, of which the names of its aliases are made.
@@ -22,6 +22,7 @@ pub(super) struct Listed<'a> {
 pub(super) enum Target<'a> {
     Procedure { path: &'a Path, is_unit: bool },
     Router { path: &'a Path },
+    Namespace,
 }
 
 /// All entries, in their order.
@@ -38,6 +39,16 @@ fn collect<'a>(entries: &'a [Entry], namespace: &str, outer: &[Attribute], liste
         let cfgs = [outer, &entry.cfgs].concat();
         let target = match &entry.kind {
             EntryKind::Namespace { entries, .. } => {
+                if !docs::docs(&entry.said).is_empty() {
+                    let (name, cfgs) = (name.clone(), cfgs.clone());
+                    listed.push(Listed {
+                        entry,
+                        number: listed.len(),
+                        name,
+                        cfgs,
+                        target: Target::Namespace,
+                    });
+                }
                 collect(entries, &name, &cfgs, listed);
                 continue;
             }
@@ -64,34 +75,46 @@ impl Listed<'_> {
     pub(super) fn route(&self, routes: &TokenStream) -> TokenStream {
         let cfgs = &self.cfgs;
         let statement = self.route_in_any_case(routes);
-        quote!(#(#cfgs)* #statement)
+        if cfgs.is_empty() { statement } else { quote!(#(#cfgs)* { #statement }) }
     }
 
     /// The same, where its conditions are known to hold.
     pub(super) fn route_in_any_case(&self, routes: &TokenStream) -> TokenStream {
         let (name, entry) = (&self.name, self.procedure());
-        match (&self.target, self.deprecation()) {
-            (Target::Router { path }, _) => quote!(#routes::router::<#path>(__routes, __at, #name);),
-            (Target::Procedure { .. }, None) => quote!(#routes::procedure::<#entry>(__routes, __at, #name);),
-            (Target::Procedure { .. }, Some(deprecation)) => {
-                quote!(#routes::procedure_deprecated::<#entry>(__routes, __at, #name, #deprecation);)
+        match (&self.target, self.listing()) {
+            (Target::Router { path }, _) => {
+                let docs = self.namespace_docs();
+                quote!(#routes::router::<#path>(__routes, __at, #name); #docs)
             }
+            (Target::Procedure { .. }, None) => quote!(#routes::procedure::<#entry>(__routes, __at, #name);),
+            (Target::Procedure { .. }, Some(listing)) => {
+                quote!(#routes::procedure_as::<#entry>(__routes, __at, #name, #listing);)
+            }
+            (Target::Namespace, _) => self.namespace_docs(),
         }
     }
 
-    /// The statement that tells the schema of it.
+    /// The statement that tells the schema of it, where no routes do.
     pub(super) fn described(&self) -> TokenStream {
         let (cfgs, name, entry) = (&self.cfgs, &self.name, self.procedure());
-        match &self.target {
-            Target::Router { path } => quote!(#(#cfgs)* __schema.router::<#path>(__at, #name);),
-            Target::Procedure { .. } => {
-                let deprecation = match self.deprecation() {
-                    Some(deprecation) => quote!(::core::option::Option::Some(#deprecation)),
-                    None => quote!(::core::option::Option::None),
-                };
-                quote!(#(#cfgs)* __schema.procedure::<#entry>(__at, #name, #deprecation);)
+        let statement = match &self.target {
+            Target::Router { path } => {
+                let docs = self.namespace_docs();
+                quote!(__routes.router::<#path>(__at, #name); #docs)
             }
-        }
+            Target::Procedure { .. } => {
+                let listing = self.listing().unwrap_or_else(|| quote!(::core::default::Default::default()));
+                quote!(__routes.procedure::<#entry>(__at, #name, #listing);)
+            }
+            Target::Namespace => self.namespace_docs(),
+        };
+        if cfgs.is_empty() { statement } else { quote!(#(#cfgs)* { #statement }) }
+    }
+
+    /// The statement that documents what holds others.
+    fn namespace_docs(&self) -> TokenStream {
+        let (name, docs) = (&self.name, docs::docs(&self.entry.said));
+        if docs.is_empty() { quote!() } else { quote!(__routes.namespace(__at, #name, #docs);) }
     }
 
     /// What a context must have for it to be served.
@@ -99,6 +122,7 @@ impl Listed<'_> {
         match (&self.target, self.procedure()) {
             (Target::Router { path }, _) => quote!(#path: __rpc::Mount<__C>,),
             (Target::Procedure { .. }, entry) => quote!(#entry: __rpc::Handler<__C>,),
+            (Target::Namespace, _) => quote!(),
         }
     }
 
@@ -107,10 +131,23 @@ impl Listed<'_> {
         docs::deprecated(&self.entry.said).is_some()
     }
 
-    fn deprecation(&self) -> Option<TokenStream> {
-        let deprecated = docs::deprecated(&self.entry.said)?;
-        let (since, note) = (docs::option(deprecated.since.as_ref()), docs::option(deprecated.note.as_ref()));
-        Some(quote!(__rpc::Deprecation { since: #since, note: #note }))
+    /// What the entry itself says, if it says anything.
+    fn listing(&self) -> Option<TokenStream> {
+        let docs = Some(docs::docs(&self.entry.said)).filter(|docs| !docs.is_empty());
+        let deprecated = docs::deprecated(&self.entry.said);
+        if docs.is_none() && deprecated.is_none() {
+            return None;
+        }
+        let docs = docs::option(docs.as_ref());
+        let deprecated = match deprecated {
+            Some(deprecated) => {
+                let (since, note) =
+                    (docs::option(deprecated.since.as_ref()), docs::option(deprecated.note.as_ref()));
+                quote!(::core::option::Option::Some(__rpc::Deprecation { since: #since, note: #note }))
+            }
+            None => quote!(::core::option::Option::None),
+        };
+        Some(quote!(__rpc::Listing { docs: #docs, deprecated: #deprecated }))
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use syn::{
     Attribute, Data, DeriveInput, Fields, Ident, Lit, Member, Meta, Path, Token, Variant,
-    punctuated::Punctuated,
+    punctuated::Punctuated, spanned::Spanned,
 };
 
 use super::{
@@ -51,6 +51,8 @@ pub(super) struct ErrorVariant {
     /// The message as it was written, for the schema.
     pub(super) message_text: String,
     pub(super) docs: String,
+    /// How serde names the fields: `rename_all = ..`, the variant's own or the enum's for all.
+    pub(super) rename_all: Option<Meta>,
 }
 
 pub(super) fn analyse(item: &DeriveInput) -> syn::Result<Model> {
@@ -77,8 +79,9 @@ pub(super) fn analyse(item: &DeriveInput) -> syn::Result<Model> {
     for name in &options.of_a_variant {
         diagnostics.error(name, format!("`{name}` belongs to a variant: each is an error of its own"));
     }
-    let errors: Vec<_> =
-        data.variants.iter().map(|variant| analyse_variant(variant, &mut diagnostics)).collect();
+    let of_all_fields = serde_option(&item.attrs, "rename_all_fields");
+    let analyse = |variant| analyse_variant(variant, of_all_fields.as_ref(), &mut diagnostics);
+    let errors: Vec<_> = data.variants.iter().map(analyse).collect();
     let mut codes = HashMap::new();
     for (error, variant) in errors.iter().zip(&data.variants) {
         if let Some(first) = codes.insert(error.code.clone(), &error.name) {
@@ -93,19 +96,43 @@ pub(super) fn analyse(item: &DeriveInput) -> syn::Result<Model> {
 
 /// Refuses what serde's attributes would change about which variant is which: that is told by the code.
 fn refuse_serde(attrs: &[Attribute], names: &[&str], message: &str, diagnostics: &mut Diagnostics) {
-    for attr in attrs.iter().filter(|attr| attr.path().is_ident("serde")) {
-        let Ok(metas) = attr.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated) else {
-            continue;
-        };
-        for meta in metas {
-            if names.iter().any(|name| meta.path().is_ident(name)) {
-                diagnostics.error(&meta, message);
-            }
+    for meta in serde_options(attrs) {
+        if names.iter().any(|name| meta.path().is_ident(name)) {
+            diagnostics.error(&meta, message);
         }
     }
 }
 
-fn analyse_variant(variant: &Variant, diagnostics: &mut Diagnostics) -> ErrorVariant {
+/// What stands in `#[serde(..)]`. What cannot be read there is for serde to report.
+fn serde_options(attrs: &[Attribute]) -> impl Iterator<Item = Meta> {
+    attrs
+        .iter()
+        .filter(|attr| attr.path().is_ident("serde"))
+        .filter_map(|attr| attr.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated).ok())
+        .flatten()
+}
+
+fn serde_option(attrs: &[Attribute], name: &str) -> Option<Meta> {
+    serde_options(attrs).find(|meta| meta.path().is_ident(name))
+}
+
+/// `rename_all_fields` of an enum, as its variants' `rename_all`.
+fn rename_all(mut of_all_fields: Meta) -> Meta {
+    let place = of_all_fields.path().span();
+    let path = match &mut of_all_fields {
+        Meta::Path(path) => path,
+        Meta::List(list) => &mut list.path,
+        Meta::NameValue(pair) => &mut pair.path,
+    };
+    *path = Ident::new("rename_all", place).into();
+    of_all_fields
+}
+
+fn analyse_variant(
+    variant: &Variant,
+    of_all_fields: Option<&Meta>,
+    diagnostics: &mut Diagnostics,
+) -> ErrorVariant {
     let options = Options::of(&variant.attrs).unwrap_or_else(|error| {
         diagnostics.push(error);
         Options::default()
@@ -152,6 +179,8 @@ fn analyse_variant(variant: &Variant, diagnostics: &mut Diagnostics) -> ErrorVar
         message,
         message_text,
         docs,
+        rename_all: serde_option(&variant.attrs, "rename_all")
+            .or_else(|| of_all_fields.cloned().map(rename_all)),
     }
 }
 

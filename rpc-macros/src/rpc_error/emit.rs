@@ -2,27 +2,30 @@
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use syn::{DeriveInput, Fields, Ident, parse_quote};
+use syn::{DeriveInput, Field, Fields, Ident, parse_quote};
 
 use super::{
     analyse::{ErrorVariant, Model, bindings},
     parse::Options,
 };
-use crate::facade::Facade;
+use crate::{facade::Facade, names};
 
 pub(super) fn emit(model: &Model, facade: Facade) -> TokenStream {
     let Model { krate, name, errors } = model;
     let krate = facade.path(krate.as_ref());
-    let definitions = errors.iter().map(definition);
+    let (definitions, name_text) = (errors.iter().map(definition), names::plain(name));
     let conversions = if errors.is_empty() { no_conversions() } else { conversions(errors) };
+    let describe = describe(errors);
     quote! {
         const _: () = {
             use #krate::__private as __rpc;
 
             impl __rpc::ProcedureError for #name {
                 const DEFINITIONS: &'static [__rpc::ErrorDefinition] = &[#(#definitions),*];
+                const NAME: &'static str = #name_text;
 
                 #conversions
+                #describe
             }
 
             impl ::core::convert::From<#name> for __rpc::RpcError {
@@ -62,6 +65,46 @@ fn conversions(errors: &[ErrorVariant]) -> TokenStream {
             __rpc::decode_details(__variant, __error.details()).ok()
         }
     }
+}
+
+/// What `details` hold, told by a struct with the fields of the variant: serde's attributes reach the schema so, as
+/// they reach the JSON.
+fn describe(errors: &[ErrorVariant]) -> Option<TokenStream> {
+    let described = errors.iter().enumerate().filter(|(_, error)| !matches!(error.fields, Fields::Unit));
+    let mut described = described.map(|(number, ErrorVariant { fields, rename_all, .. })| {
+        let rename_all = rename_all.iter();
+        let fields = fields.iter().map(|field| {
+            let Field { attrs, ident, ty, .. } = field;
+            let attrs = attrs.iter().filter(|attr| {
+                ["doc", "serde", "schemars", "deprecated", "cfg"]
+                    .iter()
+                    .any(|name| attr.path().is_ident(name))
+            });
+            let colon = ident.as_ref().map(|_| quote!(:));
+            quote!(#(#attrs)* #ident #colon #ty)
+        });
+        let fields = match errors[number].fields {
+            Fields::Named(_) => quote!({ #(#fields),* }),
+            _ => quote!((#(#fields),*);),
+        };
+        quote! {
+            {
+                #[derive(__rpc::schemars::JsonSchema)]
+                #[schemars(crate = "__rpc::schemars")]
+                #(#[serde(#rename_all)])*
+                #[allow(dead_code)]
+                struct __Details #fields
+                __details.of::<__Details>(#number);
+            }
+        }
+    });
+    let first = described.next()?;
+    Some(quote! {
+        fn describe(__details: &mut __rpc::schema::Details<'_>) {
+            #first
+            #(#described)*
+        }
+    })
 }
 
 /// Of an enum without variants there is no value to convert.
