@@ -64,12 +64,17 @@ const _: () = {
         fn call(__call: __rpc::Call<__C>) -> __rpc::Reply {
             __rpc::assert_output::<<__Answer as __rpc::Returns<__KIND>>::Output>();
             __rpc::value::<
+                hello,
+                _,
+                _,
                 _,
                 <__Answer as __rpc::Returns<__KIND>>::Output,
-            >(async move {
-                let __input = <hello as __rpc::Procedure>::decode(__call.input())?;
-                <__Answer as __rpc::Returns<__KIND>>::into_result(hello(__input).await)
-            })
+            >(
+                __call,
+                (),
+                |(), __input| hello(__input),
+                <__Answer as __rpc::Returns<__KIND>>::into_result,
+            )
         }
     }
 };

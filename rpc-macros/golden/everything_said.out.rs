@@ -76,14 +76,17 @@ const _: () = {
         fn call(__call: __rpc::Call<__C>) -> __rpc::Reply {
             __rpc::assert_output::<<__Answer as __rpc::Returns<__KIND>>::Output>();
             __rpc::value::<
+                clear_all,
+                _,
+                _,
                 _,
                 <__Answer as __rpc::Returns<__KIND>>::Output,
-            >(async move {
-                let __input = <clear_all as __rpc::Procedure>::decode(__call.input())?;
-                <__Answer as __rpc::Returns<
-                    __KIND,
-                >>::into_result(clear_all(__input).await)
-            })
+            >(
+                __call,
+                (),
+                |(), __input| clear_all(__input),
+                <__Answer as __rpc::Returns<__KIND>>::into_result,
+            )
         }
     }
 };

@@ -56,12 +56,17 @@ const _: () = {
         fn call(__call: __rpc::Call<__C>) -> __rpc::Reply {
             __rpc::assert_output::<<__Answer as __rpc::Returns<__KIND>>::Output>();
             __rpc::value::<
+                clear,
+                _,
+                _,
                 _,
                 <__Answer as __rpc::Returns<__KIND>>::Output,
-            >(async move {
-                <clear as __rpc::Procedure>::decode(__call.input())?;
-                <__Answer as __rpc::Returns<__KIND>>::into_result(clear().await)
-            })
+            >(
+                __call,
+                (),
+                |(), ()| clear(),
+                <__Answer as __rpc::Returns<__KIND>>::into_result,
+            )
         }
     }
 };

@@ -71,20 +71,17 @@ const _: () = {
         fn call(__call: __rpc::Call<__C>) -> __rpc::Reply {
             __rpc::assert_output::<RoomEvent>();
             __rpc::stream::<
+                events,
+                _,
                 _,
                 _,
                 RoomEvent,
-            >(async move {
-                let __context_0 = __rpc::Extract::<Rooms>::new().run(&__call).await?;
-                let __input = <events as __rpc::Procedure>::decode(__call.input())?;
-                let __items = events(__context_0, __input);
-                ::core::result::Result::Ok(
-                    __rpc::StreamExt::map(
-                        __items,
-                        |__item| <__Answer as __rpc::Returns<1>>::into_result(__item),
-                    ),
-                )
-            })
+            >(
+                __call,
+                (__rpc::Extract::<Rooms>::how(), ()),
+                |(__context_0, ()), __input| events(__context_0, __input),
+                <__Answer as __rpc::Returns<1>>::into_result,
+            )
         }
         fn security(__needs: &mut __rpc::schema::Security) {
             <Rooms as __rpc::FromContext<__C>>::security(__needs);

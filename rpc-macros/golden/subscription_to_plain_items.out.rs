@@ -64,21 +64,17 @@ const _: () = {
         fn call(__call: __rpc::Call<__C>) -> __rpc::Reply {
             __rpc::assert_output::<<__Answer as __rpc::Returns<__KIND>>::Output>();
             __rpc::stream::<
+                count,
+                _,
                 _,
                 _,
                 <__Answer as __rpc::Returns<__KIND>>::Output,
-            >(async move {
-                let __input = <count as __rpc::Procedure>::decode(__call.input())?;
-                let __items = count(__input);
-                ::core::result::Result::Ok(
-                    __rpc::StreamExt::map(
-                        __items,
-                        |__item| <__Answer as __rpc::Returns<
-                            __KIND,
-                        >>::into_result(__item),
-                    ),
-                )
-            })
+            >(
+                __call,
+                (),
+                |(), __input| count(__input),
+                <__Answer as __rpc::Returns<__KIND>>::into_result,
+            )
         }
     }
 };

@@ -61,12 +61,17 @@ const _: () = {
         fn call(__call: __rpc::Call<__C>) -> __rpc::Reply {
             __rpc::assert_output::<<__Answer as __rpc::Returns<__KIND>>::Output>();
             __rpc::value::<
+                secrets,
+                _,
+                _,
                 _,
                 <__Answer as __rpc::Returns<__KIND>>::Output,
-            >(async move {
-                <secrets as __rpc::Procedure>::decode(__call.input())?;
-                <__Answer as __rpc::Returns<__KIND>>::into_result(secrets().await)
-            })
+            >(
+                __call,
+                (),
+                |(), ()| secrets(),
+                <__Answer as __rpc::Returns<__KIND>>::into_result,
+            )
         }
     }
 };

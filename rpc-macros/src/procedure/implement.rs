@@ -195,43 +195,39 @@ pub(crate) struct Answering<'a> {
 }
 
 impl Answering<'_> {
-    /// The reply: it extracts, decodes, calls. A future that cannot be sent is reported at the function's name.
+    /// The reply: it extracts, decodes, calls. A future that cannot be sent is reported at the function's name, and a
+    /// stream at what it returns.
     pub(crate) fn reply(&self, output: &TokenStream) -> TokenStream {
         let Self { name, parameters, answer, is_stream, procedure } = self;
-        let mut extractions = TokenStream::new();
         let mut arguments = Vec::new();
+        let mut extracted = Vec::new();
         for (position, parameter) in parameters.iter().enumerate() {
             let argument = match parameter {
                 Parameter::Context(_) => format_ident!("__context_{position}"),
                 Parameter::Input(_) => format_ident!("__input"),
             };
             if let Parameter::Context(ty) = parameter {
-                extractions.extend(quote_spanned! {at(ty.span())=>
-                    let #argument = __rpc::Extract::<#ty>::new().run(&__call).await?;
-                });
+                extracted.push((argument.clone(), ty));
             }
             arguments.push(argument);
         }
-        let input = input(parameters).map(|_| quote!(let __input =));
+        let (mut values, mut extractors) = (quote!(()), quote!(()));
+        for (value, ty) in extracted.into_iter().rev() {
+            values = quote!((#value, #values));
+            extractors = quote_spanned!(at(ty.span())=> (__rpc::Extract::<#ty>::how(), #extractors));
+        }
+        let input = if input(parameters).is_some() { quote!(__input) } else { quote!(()) };
         let into_result = returns(answer, "into_result");
         let place = at(name.span());
         let (reply, answered) = if *is_stream {
-            let items = quote_spanned! {place_of(answer)=>
-                let __items = #name(#(#arguments),*);
-                ::core::result::Result::Ok(__rpc::StreamExt::map(__items, |__item| #into_result(__item)))
-            };
-            (quote_spanned!(place=> __rpc::stream::<_, _, #output>), items)
+            (quote_spanned!(place=> stream), quote_spanned!(place_of(answer)=> _))
         } else {
-            let returned = quote!(#name(#(#arguments),*).await);
-            let result = quote_spanned!(place_of(answer)=> #into_result(#returned));
-            (quote_spanned!(place=> __rpc::value::<_, #output>), result)
+            (quote_spanned!(place=> value), quote_spanned!(place=> _))
         };
-        let body = quote! {
-            #extractions
-            #input <#procedure as __rpc::Procedure>::decode(__call.input())?;
-            #answered
-        };
-        quote_spanned!(place=> #reply(async move { #body }))
+        let call = quote_spanned!(place=> |#values, #input| #name(#(#arguments),*));
+        quote_spanned! {place=>
+            __rpc::#reply::<#procedure, _, _, #answered, #output>(__call, #extractors, #call, #into_result)
+        }
     }
 }
 

@@ -16,7 +16,7 @@ use crate::tools::{Outcome, cargo, run as run_command, workspace};
 /// How much longer the check may take with procedures than without.
 const LIMIT: f64 = 1.25;
 
-const ROUNDS: usize = 7;
+const ROUNDS: usize = 5;
 
 /// The crates: with the types alone, and with the procedures too.
 const NAMES: [&str; 2] = ["types", "procedures"];
