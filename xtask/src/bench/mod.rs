@@ -10,7 +10,10 @@
 //! ```
 
 mod build;
+mod client;
 mod compile;
+mod cores;
+mod figures;
 mod http;
 mod instructions;
 mod process;
@@ -24,6 +27,8 @@ use crate::tools::Outcome;
 
 #[derive(Subcommand)]
 pub(crate) enum Bench {
+    /// What a call costs this framework's client, beside bare hyper, hyper-util's pooled client and reqwest.
+    Client,
     /// How much longer `cargo check` takes with 300 procedures than with their types alone.
     Compile,
     /// Requests a second, latency and processor time of small HTTP calls, beside bare hyper and axum.
@@ -35,6 +40,7 @@ pub(crate) enum Bench {
 impl Bench {
     pub(crate) fn run(self) -> Outcome {
         match self {
+            Self::Client => client::run(),
             Self::Compile => compile::run(),
             Self::Http => http::run(),
             Self::Instructions => instructions::run(),

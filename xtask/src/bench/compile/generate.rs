@@ -268,13 +268,12 @@ fn fields(first: usize, count: usize, indent: &str, validates: bool) -> String {
 /// The procedures of a resource, and its router if it has one of its own.
 fn procedures_of(number: usize) -> String {
     let (resource, failure) = (RESOURCES[number], failure(number));
-    let mut text = format!(
-        "
+    let mut text = "
 use rpc_server::prelude::*;
 
-use crate::{{Store, User}};
+use crate::{Store, User};
 "
-    );
+    .to_owned();
     for (operation, [name, kind, returned, made]) in OPERATIONS.iter().enumerate() {
         let (input, output) = (input(number, operation), output(number, operation));
         let spelled = |text: &str| text.replace("Output", &output).replace("Failure", &failure);
@@ -307,7 +306,7 @@ pub async fn {name}(#[ctx] store: Store, {user}input: {input}) -> {returned} {{
             )
         };
     }
-    if number % 3 == 0 {
+    if number.is_multiple_of(3) {
         let names = OPERATIONS.map(|[name, ..]| name).join(", ");
         text += &format!(
             "\nrouter! {{\n    /// All about {resource}.\n    pub Api for crate::App {{ {names} }}\n}}\n"
