@@ -12,6 +12,9 @@ mod context {}
 #[doc = include_str!("../docs/guide/contracts.md")]
 mod contracts {}
 
+#[doc = include_str!("../docs/guide/client.md")]
+mod client {}
+
 #[doc = include_str!("../docs/guide/errors.md")]
 mod errors {}
 
@@ -30,7 +33,10 @@ mod deploying {}
 /// use serde_json::Value;
 ///
 /// let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/protocol.md")).expect("the page");
-/// let messages = page.lines().filter_map(|line| {
+/// // What the schema looks like is another matter: see below.
+/// let (before, rest) = page.split_once("\n## The schema\n").expect("a section");
+/// let (_, after) = rest.split_once("\n## ").expect("another section");
+/// let messages = before.lines().chain(after.lines()).filter_map(|line| {
 ///     let line = line.strip_prefix("# ").unwrap_or(line);
 ///     line.starts_with(['{', '[']).then(|| line.replace(":…", ":0"))
 /// });
@@ -53,3 +59,40 @@ mod deploying {}
 /// }
 /// ```
 mod protocol {}
+
+/// What the protocol's reference shows of a schema is a part of the chat's, and it tells of every member.
+///
+/// ```
+/// use serde_json::Value;
+///
+/// /// Whether everything that is shown is there.
+/// fn is_part(shown: &Value, whole: &Value) -> bool {
+///     match (shown, whole) {
+///         (Value::Object(shown), Value::Object(whole)) => shown
+///             .iter()
+///             .all(|(name, value)| whole.get(name).is_some_and(|whole| is_part(value, whole))),
+///         (Value::Array(shown), Value::Array(whole)) => {
+///             shown.iter().all(|value| whole.iter().any(|whole| is_part(value, whole)))
+///         }
+///         (shown, whole) => shown == whole,
+///     }
+/// }
+///
+/// let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/protocol.md")).expect("the page");
+/// let (_, section) = page.split_once("\n## The schema\n").expect("a section");
+/// let (section, _) = section.split_once("\n## ").expect("another section");
+/// let (_, block) = section.split_once("```json\n").expect("an example");
+/// let (block, _) = block.split_once("\n```").expect("its end");
+/// let shown: Value = serde_json::from_str(block).expect("JSON");
+/// let chat: Value = serde_json::from_str(&chat::Api::schema().to_json()).expect("JSON");
+/// assert!(is_part(&shown, &chat), "{shown:#} {chat:#}");
+///
+/// let members = chat.as_object().expect("an object").keys();
+/// let of_procedures = chat["procedures"].as_array().expect("a list").iter().flat_map(|procedure| {
+///     procedure.as_object().expect("an object").keys()
+/// });
+/// for member in members.chain(of_procedures) {
+///     assert!(section.contains(&format!("\n| `{member}` | ")), "{member}");
+/// }
+/// ```
+mod schema_of_the_protocol {}

@@ -55,9 +55,7 @@ pub use rpc_core::{
     error::RpcError,
     reply, schema, stream, try_stream,
 };
-pub use rpc_macros::{
-    RpcErrorClient as RpcError, procedure_client as procedure, router_client as router,
-};
+pub use rpc_macros::{RpcErrorClient as RpcError, procedure_client as procedure, router_client as router};
 
 pub use self::{
     connect::{Connect, ConnectError, ConnectErrorKind},

@@ -4,7 +4,7 @@ use std::{error::Error, fmt, future::Future, pin::Pin, sync::Arc, time::Duration
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use crate::{ConnectError, ConnectErrorKind};
+use crate::{ConnectError, ConnectErrorKind, http::without_user};
 
 /// How a client calls: a URL, and what can be set beside it.
 ///
@@ -182,11 +182,11 @@ impl From<&String> for ConnectOptions {
     }
 }
 
-/// Without the values of headers, which may be secrets.
+/// Without the values of headers and the URL's user, which may be secrets.
 impl fmt::Debug for ConnectOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ConnectOptions")
-            .field("url", &self.url)
+            .field("url", &without_user(&self.url))
             .field("timeout", &self.timeout)
             .field("connect_timeout", &self.connect_timeout)
             .field("retries", &self.retries)

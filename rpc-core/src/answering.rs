@@ -8,7 +8,7 @@ use std::{future::Future, marker::PhantomData};
 use futures::{Stream, StreamExt};
 use serde::Serialize;
 
-use crate::{Call, FromContext, Procedure, Reply, RpcError, reply};
+use crate::{Call, FromContext, RawInput, Reply, RpcError, reply};
 
 /// How a `#[ctx]` parameter is extracted: through [`Call::extract`], which keeps it, if it can be cloned, and directly
 /// if it cannot. Chosen by method resolution, which prefers the inherent function where its bounds hold.
@@ -86,14 +86,14 @@ where
 }
 
 /// The reply of a query or a mutation: `function` is called with what was extracted and the input.
-pub fn value<P, C, X, A, T>(
+pub fn value<C, X, I, A, T>(
     call: Call<C>,
     _: X,
-    function: impl FnOnce(X::Values, P::Input) -> A + Send + 'static,
+    decode: impl FnOnce(&RawInput) -> Result<I, RpcError> + Send + 'static,
+    function: impl FnOnce(X::Values, I) -> A + Send + 'static,
     into_result: impl FnOnce(A::Output) -> Result<T, RpcError> + Send + 'static,
 ) -> Reply
 where
-    P: Procedure,
     C: Send + Sync + 'static,
     X: Extractors<C>,
     A: Future + Send + 'static,
@@ -101,20 +101,20 @@ where
 {
     reply::value(async move {
         let values = X::run(&call).await?;
-        let input = P::decode(call.input())?;
+        let input = decode(call.input())?;
         into_result(function(values, input).await)
     })
 }
 
 /// The reply of a subscription.
-pub fn stream<P, C, X, S, T>(
+pub fn stream<C, X, I, S, T>(
     call: Call<C>,
     _: X,
-    function: impl FnOnce(X::Values, P::Input) -> S + Send + 'static,
+    decode: impl FnOnce(&RawInput) -> Result<I, RpcError> + Send + 'static,
+    function: impl FnOnce(X::Values, I) -> S + Send + 'static,
     into_result: impl Fn(S::Item) -> Result<T, RpcError> + Send + 'static,
 ) -> Reply
 where
-    P: Procedure,
     C: Send + Sync + 'static,
     X: Extractors<C>,
     S: Stream + Send + 'static,
@@ -122,7 +122,7 @@ where
 {
     reply::stream(async move {
         let values = X::run(&call).await?;
-        let input = P::decode(call.input())?;
+        let input = decode(call.input())?;
         Ok(function(values, input).map(into_result))
     })
 }

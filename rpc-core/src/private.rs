@@ -28,42 +28,88 @@ pub const fn assert_output<T: Output>() {}
 #[derive(Debug)]
 pub struct Anything;
 
-/// Types that are the same. The names tell which part of a handler is not what was declared.
-macro_rules! same {
-    ($($same:ident, $assert:ident, $doc:literal, $message:literal, $label:literal;)*) => {$(
-        #[doc = $doc]
-        #[diagnostic::on_unimplemented(message = $message, label = $label)]
-        pub trait $same<T> {}
-        impl<T> $same<T> for T {}
-
-        #[doc = $doc]
-        pub const fn $assert<A: $same<B>, B>() {}
-    )*};
+/// What a handler takes: the very type that was declared. The names of this trait and the next two tell which part of a
+/// handler is not what was declared.
+#[diagnostic::on_unimplemented(
+    message = "this handler takes `{Self}`, and what it answers was declared with the input `{T}`",
+    label = "another input was declared"
+)]
+pub trait SameInput<T> {
+    /// The input that was decoded as it was declared.
+    fn declared(input: T) -> Self;
 }
 
-same! {
-    SameInput, assert_input_is, "Holds if a handler takes what was declared.",
-        "this handler takes `{Self}`, and what it answers was declared with the input `{T}`", "another input was declared";
-    SameOutput, assert_output_is, "Holds if a handler returns what was declared.",
-        "this handler returns `{Self}`, and what it answers was declared with the output `{T}`", "another output was declared";
-    SameError, assert_error_is, "Holds if a handler fails with what was declared.",
-        "this handler fails with `{Self}`, and what it answers was declared with the error `{T}`", "another error was declared";
-}
-
-/// Holds if a handler that returns a stream, or one value, answers what was declared so.
-///
-/// # Panics
-///
-/// While compiling, if it does not.
-pub const fn assert_kind(description: &Description, is_stream: bool) {
-    match (description.kind.is_call(), is_stream) {
-        (true, true) => panic!(
-            "this handler returns a stream, and what it answers was declared as a query or a mutation: write an `async fn`"
-        ),
-        (false, false) => panic!(
-            "this handler returns one value, and what it answers was declared as a subscription: write a `fn` that \
-             returns `impl Stream<Item = ..>`"
-        ),
-        _ => {}
+impl<T> SameInput<T> for T {
+    fn declared(input: T) -> T {
+        input
     }
 }
+
+/// What a handler returns.
+#[diagnostic::on_unimplemented(
+    message = "this handler returns `{Self}`, and what it answers was declared with the output `{T}`",
+    label = "another output was declared"
+)]
+pub trait SameOutput<T> {}
+impl<T> SameOutput<T> for T {}
+
+/// What a handler fails with.
+#[diagnostic::on_unimplemented(
+    message = "this handler fails with `{Self}`, and what it answers was declared with the error `{T}`",
+    label = "another error was declared"
+)]
+pub trait SameError<T> {}
+impl<T> SameError<T> for T {}
+
+/// Holds if a handler takes what was declared.
+pub const fn assert_input_is<A: SameInput<B>, B>() {}
+
+/// Holds if a handler returns what was declared.
+pub const fn assert_output_is<A: SameOutput<B>, B>() {}
+
+/// Holds if a handler fails with what was declared.
+pub const fn assert_error_is<A: SameError<B>, B>() {}
+
+/// What a procedure is opened with that is listed as taking no input.
+#[diagnostic::on_unimplemented(
+    message = "`name()` lists a procedure that takes no input, and this one takes `{Self}`",
+    label = "it takes an input",
+    note = "list it without the parentheses"
+)]
+pub trait NoInput {
+    /// Nothing.
+    fn none() -> Self;
+}
+
+impl NoInput for () {
+    fn none() {}
+}
+
+/// Nothing, if nothing is taken.
+pub fn no_input<T: NoInput>() -> T {
+    T::none()
+}
+
+/// What a client makes of a query or a mutation.
+#[diagnostic::on_unimplemented(
+    message = "this handler returns one value, and what it answers was declared as a subscription",
+    label = "returns one value",
+    note = "a subscription is answered by a `fn` that returns `impl Stream<Item = ..>`"
+)]
+pub trait IsCall {}
+impl<P: Procedure> IsCall for Pending<P> {}
+
+/// What a client makes of a subscription.
+#[diagnostic::on_unimplemented(
+    message = "this handler is not `async`, and what it answers was declared as a query or a mutation",
+    label = "returns a stream",
+    note = "a query or a mutation is answered by an `async fn`"
+)]
+pub trait IsSubscription {}
+impl<P: Procedure> IsSubscription for Subscription<P> {}
+
+/// Holds if a handler that returns one value answers what was declared so.
+pub const fn assert_is_call<T: IsCall>() {}
+
+/// Holds if a handler that returns a stream answers what was declared so.
+pub const fn assert_is_subscription<T: IsSubscription>() {}

@@ -8,6 +8,11 @@ use crate::{Call, Entry, ProcedureError, RawInput, Reply, RpcError, schema};
 /// The types that travel through a query, a mutation or a subscription.
 ///
 /// `#[procedure]` implements it for the marker beside the function; clients and schemas are made from it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a procedure",
+    label = "not a procedure",
+    note = "a procedure is a function that carries `#[procedure(..)]`"
+)]
 pub trait Procedure: Entry {
     /// What a caller sends; `()` where the function takes no input.
     type Input;

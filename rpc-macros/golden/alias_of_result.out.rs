@@ -60,7 +60,7 @@ const _: () = {
         fn call(__call: __rpc::Call<__C>) -> __rpc::Reply {
             __rpc::assert_output::<<__Answer as __rpc::Returns<__KIND>>::Output>();
             __rpc::value::<
-                find,
+                _,
                 _,
                 _,
                 _,
@@ -68,7 +68,8 @@ const _: () = {
             >(
                 __call,
                 (__rpc::Extract::<Rooms>::how(), ()),
-                |(__context_0, ()), ()| find(__context_0),
+                <find as __rpc::Procedure>::decode,
+                |(__context_0, ()), _| find(__context_0),
                 <__Answer as __rpc::Returns<__KIND>>::into_result,
             )
         }

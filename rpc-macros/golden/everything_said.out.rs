@@ -76,7 +76,7 @@ const _: () = {
         fn call(__call: __rpc::Call<__C>) -> __rpc::Reply {
             __rpc::assert_output::<<__Answer as __rpc::Returns<__KIND>>::Output>();
             __rpc::value::<
-                clear_all,
+                _,
                 _,
                 _,
                 _,
@@ -84,6 +84,7 @@ const _: () = {
             >(
                 __call,
                 (),
+                <clear_all as __rpc::Procedure>::decode,
                 |(), __input| clear_all(__input),
                 <__Answer as __rpc::Returns<__KIND>>::into_result,
             )

@@ -75,7 +75,7 @@ const _: () = {
         fn call(__call: __rpc::Call<__C>) -> __rpc::Reply {
             __rpc::assert_output::<Message>();
             __rpc::value::<
-                send,
+                _,
                 _,
                 _,
                 _,
@@ -83,6 +83,7 @@ const _: () = {
             >(
                 __call,
                 (__rpc::Extract::<Rooms>::how(), (__rpc::Extract::<User>::how(), ())),
+                <send as __rpc::Procedure>::decode,
                 |(__context_0, (__context_2, ())), __input| send(
                     __context_0,
                     __input,

@@ -56,7 +56,7 @@ const _: () = {
         fn call(__call: __rpc::Call<__C>) -> __rpc::Reply {
             __rpc::assert_output::<<__Answer as __rpc::Returns<__KIND>>::Output>();
             __rpc::value::<
-                clear,
+                _,
                 _,
                 _,
                 _,
@@ -64,7 +64,8 @@ const _: () = {
             >(
                 __call,
                 (),
-                |(), ()| clear(),
+                <clear as __rpc::Procedure>::decode,
+                |(), _| clear(),
                 <__Answer as __rpc::Returns<__KIND>>::into_result,
             )
         }

@@ -242,13 +242,4 @@ const _: () = {
             }
         }
     };
-    const _: () = {
-        #[allow(dead_code, non_camel_case_types)]
-        enum __Alternatives {
-            #[cfg(feature = "memory")]
-            store,
-            #[cfg(not(feature = "memory"))]
-            store,
-        }
-    };
 };

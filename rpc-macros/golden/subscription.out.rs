@@ -71,7 +71,7 @@ const _: () = {
         fn call(__call: __rpc::Call<__C>) -> __rpc::Reply {
             __rpc::assert_output::<RoomEvent>();
             __rpc::stream::<
-                events,
+                _,
                 _,
                 _,
                 _,
@@ -79,6 +79,7 @@ const _: () = {
             >(
                 __call,
                 (__rpc::Extract::<Rooms>::how(), ()),
+                <events as __rpc::Procedure>::decode,
                 |(__context_0, ()), __input| events(__context_0, __input),
                 <__Answer as __rpc::Returns<1>>::into_result,
             )

@@ -58,7 +58,7 @@ const _: () = {
         fn call(__call: __rpc::Call<__C>) -> __rpc::Reply {
             __rpc::assert_output::<<__Answer as __rpc::Returns<__KIND>>::Output>();
             __rpc::stream::<
-                ticks,
+                _,
                 _,
                 _,
                 _,
@@ -66,7 +66,8 @@ const _: () = {
             >(
                 __call,
                 (),
-                |(), ()| ticks(),
+                <ticks as __rpc::Procedure>::decode,
+                |(), _| ticks(),
                 <__Answer as __rpc::Returns<__KIND>>::into_result,
             )
         }

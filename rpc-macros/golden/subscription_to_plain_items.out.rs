@@ -64,7 +64,7 @@ const _: () = {
         fn call(__call: __rpc::Call<__C>) -> __rpc::Reply {
             __rpc::assert_output::<<__Answer as __rpc::Returns<__KIND>>::Output>();
             __rpc::stream::<
-                count,
+                _,
                 _,
                 _,
                 _,
@@ -72,6 +72,7 @@ const _: () = {
             >(
                 __call,
                 (),
+                <count as __rpc::Procedure>::decode,
                 |(), __input| count(__input),
                 <__Answer as __rpc::Returns<__KIND>>::into_result,
             )

@@ -61,7 +61,7 @@ const _: () = {
         fn call(__call: __rpc::Call<__C>) -> __rpc::Reply {
             __rpc::assert_output::<<__Answer as __rpc::Returns<__KIND>>::Output>();
             __rpc::value::<
-                secrets,
+                _,
                 _,
                 _,
                 _,
@@ -69,7 +69,8 @@ const _: () = {
             >(
                 __call,
                 (),
-                |(), ()| secrets(),
+                <secrets as __rpc::Procedure>::decode,
+                |(), _| secrets(),
                 <__Answer as __rpc::Returns<__KIND>>::into_result,
             )
         }

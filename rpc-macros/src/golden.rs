@@ -12,7 +12,13 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::{Attribute, Item, Meta, Token, punctuated::Punctuated};
 
-use crate::{context, facade::Facade, procedure, router, rpc_error};
+use crate::{
+    context,
+    facade::Facade,
+    handler,
+    procedure::{self, parse::Function},
+    router, rpc_error,
+};
 
 #[test]
 fn expansions_are_as_recorded() {
@@ -80,16 +86,24 @@ fn expand(source: &str) -> String {
     prettyplease::unparse(&syn::parse2(tokens).expect("what a macro emits is Rust"))
 }
 
-/// What an item becomes: a procedure and a router what their macros make of them; a type stays and gets, after it,
-/// what its derives emit.
+/// What an item becomes: a procedure, a handler and a router what their macros make of them; a type stays and gets,
+/// after it, what its derives emit.
 fn expand_item(item: Item) -> TokenStream {
     match item {
         Item::Fn(mut function) => {
-            let Some(own) = take(&mut function.attrs, "procedure") else { return quote!(#function) };
-            let options = match own.meta {
-                Meta::List(list) => list.tokens,
-                _ => TokenStream::new(),
-            };
+            if let Some(options) = take(&mut function.attrs, "procedure") {
+                procedure::expand(options, function.into_token_stream(), Facade::Server)
+            } else if let Some(options) = take(&mut function.attrs, "handler") {
+                handler::expand(options, function.into_token_stream(), Facade::Server)
+            } else {
+                quote!(#function)
+            }
+        }
+        // A function without a body, which is no item of Rust.
+        Item::Verbatim(tokens) => {
+            let mut function: Function = syn::parse2(tokens).expect("nothing else is Rust only to a macro");
+            let options =
+                take(&mut function.attrs, "procedure").expect("only a procedure can do without a body");
             procedure::expand(options, function.into_token_stream(), Facade::Server)
         }
         Item::Macro(call) if call.mac.path.is_ident("router") => {
@@ -116,7 +130,11 @@ fn with_derives(attrs: &[Attribute], item: &impl ToTokens) -> TokenStream {
     tokens
 }
 
-fn take(attrs: &mut Vec<Attribute>, name: &str) -> Option<Attribute> {
+/// Takes an attribute off, and gives what stands between its parentheses.
+fn take(attrs: &mut Vec<Attribute>, name: &str) -> Option<TokenStream> {
     let position = attrs.iter().position(|attr| attr.path().is_ident(name))?;
-    Some(attrs.remove(position))
+    Some(match attrs.remove(position).meta {
+        Meta::List(list) => list.tokens,
+        _ => TokenStream::new(),
+    })
 }

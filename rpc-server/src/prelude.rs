@@ -10,5 +10,7 @@ pub use serde::{Deserialize, Serialize};
 
 pub use crate::{
     Call, ConnectionId, Context, Extension, FromContext, FromRef, Headers, Layer, Limits, Next, Parts,
-    PeerAddr, Reply, RpcError, Server, ServerError, handler, procedure, router, stream, try_stream,
+    PeerAddr, Reply, RpcError, Server, ServerError, handler, procedure, router,
+    schema::{Security, SecurityScheme},
+    stream, try_stream,
 };

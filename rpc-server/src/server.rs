@@ -8,7 +8,7 @@ use tokio::net::{TcpListener, ToSocketAddrs};
 use crate::{
     Limits, RpcService, ServerError,
     connection::listen,
-    http::{App, origin::Origins},
+    http::{App, answer, origin::Origins, schema::Schema},
 };
 
 /// Serves the procedures of a router.
@@ -37,6 +37,7 @@ pub struct Server {
     endpoint: String,
     limits: Limits,
     origins: Vec<String>,
+    publishes_schema: bool,
     shutdown: Option<Shutdown>,
 }
 
@@ -50,6 +51,7 @@ impl Server {
             endpoint: "/api/rpc".to_owned(),
             limits: Limits::default(),
             origins: Vec::new(),
+            publishes_schema: true,
             shutdown: None,
         }
     }
@@ -76,6 +78,21 @@ impl Server {
     /// `https://app.example.com`. Pages of the server's own origin always may. Adds to those allowed before.
     pub fn origins<O: Into<String>>(mut self, origins: impl IntoIterator<Item = O>) -> Self {
         self.origins.extend(origins.into_iter().map(Into::into));
+        self
+    }
+
+    /// Whether `GET {endpoint}/schema.json` tells everybody what is served: every procedure that is listed, with its
+    /// types and its documentation, those that need a permission too. Default: `true`.
+    ///
+    /// The document is no secret where clients are anybody's. Where all of them are one's own and are built from the
+    /// same sources, `false` keeps outsiders from reading what there is: `schema.json` is 404 then. It protects
+    /// nothing, which is what extractors and layers do. Layers are put around procedures and do not hear of
+    /// `schema.json`, so whoever may reach the server may read it; the rules for other [origins](Self::origins) hold.
+    ///
+    /// The header `RPC-Schema` of every answer carries the schema's hash in either case, by which a client notices
+    /// that it was made for another schema, and which tells no more than that.
+    pub fn publish_schema(mut self, publishes: bool) -> Self {
+        self.publishes_schema = publishes;
         self
     }
 
@@ -140,7 +157,9 @@ impl Server {
         }
         let origins = Origins::new(self.origins)?;
         let limits = Limits { path: self.limits.path.min(MAX_PATH), ..self.limits };
-        let app = App { table: self.table, endpoint: self.endpoint.into(), limits, origins };
+        let headers = answer::headers(self.table.schema());
+        let schema = Schema::new(self.table.schema(), self.publishes_schema, &headers);
+        let app = App { table: self.table, endpoint: self.endpoint.into(), limits, origins, headers, schema };
         Ok((Arc::new(app), self.shutdown))
     }
 }
@@ -151,6 +170,7 @@ impl fmt::Debug for Server {
             .field("endpoint", &self.endpoint)
             .field("limits", &self.limits)
             .field("origins", &self.origins)
+            .field("publishes_schema", &self.publishes_schema)
             .finish_non_exhaustive()
     }
 }

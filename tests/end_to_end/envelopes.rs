@@ -32,6 +32,26 @@ async fn what_is_not_json_is_a_parse_error() {
 }
 
 #[tokio::test]
+async fn the_place_that_is_told_is_a_place_of_the_body() {
+    let server = plain().await;
+    for (body, place) in [
+        ("{\"path\":[\"echo\"],\"type\":\"poem\"}", "line 1 column 30"),
+        ("{\"path\":\"echo\",\"type\":\"query\"}", "line 1 column 14"),
+        ("{\"path\":[\"a.b\"],\"type\":\"query\"}", "line 1 column 15"),
+        (
+            "[{\"path\":[\"echo\"],\"type\":\"query\"},\n  {\"path\": 1,\"type\":\"query\"}]",
+            "line 2 column 12",
+        ),
+        ("{\"type\":\"query\",\n\"path\":[\n  \"echo\",\n  7\n]}", "line 4 column 3"),
+    ] {
+        let error = server.post(body).await.refused(400, "PARSE_ERROR");
+        let message = error["message"].as_str().expect("a text");
+        assert!(message.ends_with(&format!(" at {place}")), "{body}: {message}");
+        assert_eq!(message.matches(" at line ").count(), 1, "{message}");
+    }
+}
+
+#[tokio::test]
 async fn a_wrong_envelope_is_a_parse_error() {
     let server = plain().await;
     let cases = [

@@ -1,7 +1,7 @@
 //! Layers: their order, what they see of a call, and how they wrap values and streams alike.
 
 use std::{
-    sync::{Arc, Mutex},
+    sync::Arc,
     task::{Context, Poll},
     time::{Duration, Instant},
 };
@@ -10,11 +10,17 @@ use futures::Stream;
 use rpc_server::{
     Head, Kind, Layer, Limits, Next, Parts, RawInput, Reply, Routes, Server,
     prelude::{procedure, router},
-    reply::{self, Event, Step},
+    reply::{self, Step},
 };
 use serde_json::{Value, json};
 
-use crate::support::{Request, TestServer, mutation, plain::Empty, query};
+use crate::support::{
+    Request, TestServer,
+    diary::{Diary, Named},
+    mutation,
+    plain::Empty,
+    query,
+};
 
 #[procedure(query, timeout = "7s", meta(role = "guest", cost = "3"))]
 async fn double(input: u32) -> u32 {
@@ -33,39 +39,6 @@ fn count_up(input: u32) -> impl Stream<Item = u32> {
 
 router! {
     Api for Empty { numbers: { double as twice, save, count_up } }
-}
-
-/// Writes down what happens.
-#[derive(Clone, Default)]
-struct Diary(Arc<Mutex<Vec<String>>>);
-
-impl Diary {
-    fn note(&self, line: impl Into<String>) {
-        self.0.lock().expect("nobody panics while writing").push(line.into());
-    }
-
-    fn lines(&self) -> Vec<String> {
-        std::mem::take(&mut *self.0.lock().expect("nobody panics while writing"))
-    }
-}
-
-/// Notes how calls and replies pass by.
-struct Named(&'static str, Diary);
-
-impl Layer for Named {
-    fn call(&self, parts: Parts, next: &Next) -> Reply {
-        let Self(name, diary) = self;
-        diary.note(format!("{name} in"));
-        let (name, diary) = (*name, diary.clone());
-        reply::observe(next.call(parts), move |event| match event {
-            Event::Value => diary.note(format!("{name} value")),
-            Event::Item => diary.note(format!("{name} item")),
-            Event::End => diary.note(format!("{name} end")),
-            Event::Failed(error) => diary.note(format!("{name} failed {}", error.code())),
-            Event::Cancelled => diary.note(format!("{name} cancelled")),
-            _ => {}
-        })
-    }
 }
 
 #[tokio::test]

@@ -8,7 +8,8 @@
 //!   [`chance`], [`origins`];
 //! - what goes wrong: [`errors`], [`panics`], [`deadlines`], [`cancellation`], [`slow_clients`];
 //! - how an application is put together: [`contexts`], [`extractors`], [`layers`], [`outcomes`], [`routers`],
-//!   [`thirty`], [`mounting`], [`shutdown`];
+//!   [`thirty`], [`schema`], [`mounting`], [`shutdown`];
+//! - the Rust client: [`client`], and calls that stay in the process: [`in_process`];
 //! - what is shown to newcomers: [`chat_api`], [`chat_program`].
 
 mod bad_input;
@@ -19,6 +20,7 @@ mod cancellation;
 mod chance;
 mod chat_api;
 mod chat_program;
+mod client;
 mod connections;
 mod contexts;
 mod deadlines;
@@ -27,6 +29,7 @@ mod errors;
 mod extractors;
 mod hostile_bytes;
 mod http2;
+mod in_process;
 mod inputs;
 mod layers;
 mod mounting;
@@ -35,6 +38,7 @@ mod origins;
 mod outcomes;
 mod panics;
 mod routers;
+mod schema;
 mod shutdown;
 mod slow_clients;
 mod support;

@@ -82,7 +82,7 @@ async fn what_is_no_procedure_is_not_found() {
         "/api/rpc/ECHO",
         "/api/rpc/.echo",
         "/api/rpc/echo.",
-        "/api/rpc/schema.json",
+        "/api/rpc/schema.jso",
         "/api/rpc/../../etc/passwd",
         "/api/rpc/%2e%2e%2fecho",
         "/api/rpc/echo%00",

@@ -28,6 +28,8 @@ fn a_renamed_dependency_is_found() {
     let manifest = fs::read_to_string(tests.join("ui/renamed/manifest.toml")).expect("the manifest is there");
     let manifest = manifest
         .replace("{main}", &toml_path(&tests.join("ui/renamed/main.rs")))
+        .replace("{client}", &toml_path(&tests.join("ui/renamed/client.rs")))
+        .replace("{rpc-client}", &toml_path(&workspace.join("rpc-client")))
         .replace("{rpc-core}", &toml_path(&workspace.join("rpc-core")));
     fs::write(package.join("Cargo.toml"), manifest).expect("the folder can be written to");
     // The same versions as everywhere, so that nothing has to be fetched.

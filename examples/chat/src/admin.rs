@@ -49,6 +49,10 @@ impl FromContext<App> for Admin {
             None => Err(RpcError::unauthorized("this takes the administrator's token as a bearer token")),
         }
     }
+
+    fn security(needs: &mut Security) {
+        needs.require(SecurityScheme::bearer("admin").docs("The administrator's token."));
+    }
 }
 
 /// Removes all messages of a room and answers how many there were.

@@ -34,6 +34,10 @@ impl FromContext<AdminContext> for Admin {
             Err(RpcError::forbidden("this is for the administrator"))
         }
     }
+
+    fn security(needs: &mut Security) {
+        needs.require(User::scheme()).scope("admin");
+    }
 }
 
 /// Removes all messages of a room and answers how many there were.

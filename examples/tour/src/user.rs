@@ -19,4 +19,15 @@ impl<C: Send + Sync> FromContext<C> for User {
             _ => Err(RpcError::unauthorized("sign in first: send your name as a bearer token")),
         }
     }
+
+    fn security(needs: &mut Security) {
+        needs.require(Self::scheme());
+    }
+}
+
+impl User {
+    /// How callers say who they are, for the schema.
+    pub fn scheme() -> SecurityScheme {
+        SecurityScheme::bearer("user").docs("Your name.")
+    }
 }

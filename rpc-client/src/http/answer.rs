@@ -75,12 +75,18 @@ pub(super) fn many(received: Received, count: usize, endpoint: &Endpoint) -> Vec
     let read = |answer: &&RawValue| match Envelope::read(answer.get()) {
         Some(Ok(data)) => Ok(response.text.slice_ref(data)),
         Some(Err(error)) => Err(error.into()),
-        None => Err(response.protocol(&format!("{UNKNOWN_FORM}: {}", shortened(answer.get()))).sent()),
+        None => Err(response.protocol(&format!("{UNKNOWN_FORM} It said: {}", shown(answer.get()))).sent()),
     };
     answers.iter().map(read).collect()
 }
 
-const UNKNOWN_FORM: &str = "in a form that this client does not know: the server may be of a newer version";
+const UNKNOWN_FORM: &str = "in a form that this client does not know: is the server of a newer version?";
+
+/// A stranger's text within a message: on one line, and without what a terminal takes for a command.
+fn shown(text: &str) -> String {
+    let words: Vec<_> = shortened(text).split_whitespace().map(str::to_owned).collect();
+    words.join(" ").replace(char::is_control, "\u{FFFD}")
+}
 
 /// A response whose body is text.
 struct Response<'e> {
@@ -106,23 +112,27 @@ impl<'e> Response<'e> {
         if self.status.is_redirection()
             && let Some(location) = self.header(LOCATION)
         {
-            let what = format!("that it is at `{}` instead, and redirects are not followed", shortened(location));
+            let what = format!("that it is at `{}` instead, and redirects are not followed", shown(location));
             return self.protocol(&what);
         }
-        let is_object = self.text.trim_start().starts_with('{')
-            && serde_json::from_str::<IgnoredAny>(&self.text).is_ok();
-        let what = if is_object {
-            UNKNOWN_FORM.to_owned()
-        } else {
-            let content_type = match self.header(CONTENT_TYPE) {
-                Some(content_type) => format!("`{}`", shortened(content_type)),
-                None => "no content type".to_owned(),
-            };
-            format!("with {content_type}, which is no answer to a call: is the path of the URL right?")
+        let is_json = self.header(CONTENT_TYPE).is_some_and(|of| of.starts_with("application/json"));
+        let begins_so = self.text.trim_start().starts_with(['{', '[']);
+        let what = match serde_json::from_str::<IgnoredAny>(&self.text) {
+            Ok(_) if begins_so => UNKNOWN_FORM.to_owned(),
+            Err(error) if begins_so && is_json => {
+                format!("with JSON that is broken ({error}): was it cut off?")
+            }
+            _ => {
+                let content_type = match self.header(CONTENT_TYPE) {
+                    Some(content_type) => format!("`{}`", shown(content_type)),
+                    None => "no content type".to_owned(),
+                };
+                format!("with {content_type}, which is no answer to a call: is the path of the URL right?")
+            }
         };
         match self.text.trim() {
-            "" => self.protocol(&format!("{what} (the body is empty)")),
-            text => self.protocol(&format!("{what} {}", shortened(text))),
+            "" => self.protocol(&format!("{what} (with no body)")),
+            text => self.protocol(&format!("{what} It said: {}", shown(text))),
         }
     }
 

@@ -2,7 +2,7 @@
 //!
 //! hyper leaves it to its user who polls a connection. Here it is the call that uses it, and no task of its own: an
 //! answer wakes the caller and nobody in between, dropping the call closes the connection at once, and one that is idle
-//! costs a socket and nothing else. Whether it is still open shows when it is polled the next time, before it is used.
+//! costs a socket and its buffers. Whether it is still open is asked before it is used the next time.
 
 use std::{
     future::{Future, poll_fn},
@@ -63,20 +63,24 @@ impl From<hyper::Error> for Broken {
 impl Connection {
     /// Connects to one of the host's addresses, within a time.
     pub(super) async fn open(endpoint: &Endpoint, timeout: Duration) -> io::Result<Self> {
-        // A time that reaches beyond what the clock can count is none.
-        let deadline = Instant::now().checked_add(timeout);
-        let stream = match deadline {
-            Some(deadline) => match timeout_at(deadline, dial(endpoint, Some(deadline))).await {
-                Ok(stream) => stream?,
-                Err(_) => return Err(io::ErrorKind::TimedOut.into()),
-            },
-            None => dial(endpoint, None).await?,
-        };
+        let stream = Self::stream(endpoint, timeout).await.map_err(|error| {
+            let is_ours = error.kind() == io::ErrorKind::TimedOut && error.raw_os_error().is_none();
+            if is_ours { io::Error::new(error.kind(), format!("none within {timeout:?}")) } else { error }
+        })?;
         stream.set_nodelay(true)?;
         let traffic = Arc::<Traffic>::default();
         let io = TokioIo::new(Wire::new(stream, Arc::clone(&traffic)));
         let (sender, driver) = http1::handshake(io).await.map_err(io::Error::other)?;
         Ok(Self { sender, driver: Some(driver), traffic })
+    }
+
+    async fn stream(endpoint: &Endpoint, timeout: Duration) -> io::Result<TcpStream> {
+        // A time that reaches beyond what the clock can count is none.
+        let Some(deadline) = Instant::now().checked_add(timeout) else {
+            return dial(endpoint, None).await;
+        };
+        let in_time = timeout_at(deadline, dial(endpoint, Some(deadline))).await;
+        in_time.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
     }
 
     /// Lets the connection read and write what it can.
@@ -89,10 +93,16 @@ impl Connection {
         }
     }
 
-    /// Whether the connection is open and has nothing left to do. Nobody is woken when that changes.
+    /// Whether the last request is done with and another may follow. Nobody is woken when that changes.
     pub(super) fn is_idle(&mut self) -> bool {
         self.drive(&mut Context::from_waker(Waker::noop()));
         self.driver.is_some() && self.sender.is_ready()
+    }
+
+    /// Whether it still is, after a while: the server has neither closed the connection nor said anything.
+    pub(super) fn is_still_idle(&mut self) -> bool {
+        self.traffic.doubt();
+        self.is_idle()
     }
 
     /// Whether anything of the request under way, or of the last one, was written.
@@ -179,7 +189,8 @@ async fn dial(endpoint: &Endpoint, deadline: Option<Instant>) -> io::Result<TcpS
     for (address, left) in addresses.iter().zip((1..=addresses.len()).rev()) {
         let connected = match deadline {
             Some(deadline) => {
-                let share = deadline.saturating_duration_since(Instant::now()) / u32::try_from(left).unwrap_or(u32::MAX);
+                let share = deadline.saturating_duration_since(Instant::now())
+                    / u32::try_from(left).unwrap_or(u32::MAX);
                 match tokio::time::timeout(share, TcpStream::connect(address)).await {
                     Ok(connected) => connected,
                     Err(_) => Err(io::ErrorKind::TimedOut.into()),

@@ -1,6 +1,6 @@
 //! Where calls go.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use http::{HeaderValue, Uri, uri::PathAndQuery};
 
@@ -22,14 +22,18 @@ impl Endpoint {
     pub(super) fn parse(url: &str) -> Result<Self, ConnectError> {
         use ConnectErrorKind::{Excess, Host, Scheme, Tls, Url};
 
-        let refuse = |kind, what: &str| Err(ConnectError::new(kind, format!("`{url}` {what}")));
+        let refuse =
+            |kind, what: &str| Err(ConnectError::new(kind, format!("`{}` {what}", without_user(url))));
         const EXAMPLE: &str = "is not a URL like `http://127.0.0.1:3000/api/rpc`";
 
         let Some((scheme, rest)) = url.split_once("://") else {
             return refuse(Url, EXAMPLE);
         };
         if scheme.eq_ignore_ascii_case("https") {
-            return refuse(Tls, "needs TLS, which this version does not speak: use `http`, behind a proxy say");
+            return refuse(
+                Tls,
+                "needs TLS, which this version does not speak: use `http`, behind a proxy say",
+            );
         }
         if !scheme.eq_ignore_ascii_case("http") {
             return refuse(Scheme, "is not a URL of HTTP, which begins with `http://`");
@@ -70,6 +74,16 @@ impl Endpoint {
     }
 }
 
+/// A URL as it may be shown: without the user that it names, and the password.
+pub(crate) fn without_user(url: &str) -> Cow<'_, str> {
+    let start = url.find("://").map_or(0, |scheme| scheme + 3);
+    let end = url[start..].find(['/', '?', '#']).map_or(url.len(), |end| start + end);
+    match url[start..end].rfind('@') {
+        Some(at) => format!("{}…{}", &url[..start], &url[start + at..]).into(),
+        None => url.into(),
+    }
+}
+
 /// As a URL.
 impl fmt::Display for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -86,7 +100,13 @@ mod tests {
     fn urls_are_taken_apart() {
         for (url, host, port, target, shown) in [
             ("http://127.0.0.1:3000/api/rpc", "127.0.0.1", 3000, "/api/rpc", "http://127.0.0.1:3000/api/rpc"),
-            ("http://127.0.0.1:3000/api/rpc/", "127.0.0.1", 3000, "/api/rpc", "http://127.0.0.1:3000/api/rpc"),
+            (
+                "http://127.0.0.1:3000/api/rpc/",
+                "127.0.0.1",
+                3000,
+                "/api/rpc",
+                "http://127.0.0.1:3000/api/rpc",
+            ),
             ("HTTP://example.org/rpc", "example.org", 80, "/rpc", "http://example.org/rpc"),
             ("http://example.org:/rpc", "example.org", 80, "/rpc", "http://example.org:/rpc"),
             ("http://[::1]:8080", "::1", 8080, "/", "http://[::1]:8080/"),

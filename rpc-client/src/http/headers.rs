@@ -4,9 +4,7 @@ use std::time::Duration;
 
 use http::{
     HeaderMap, HeaderName, HeaderValue,
-    header::{
-        ACCEPT, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, EXPECT, HOST, TRANSFER_ENCODING, UPGRADE,
-    },
+    header::{ACCEPT, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, EXPECT, HOST, TRANSFER_ENCODING, UPGRADE},
 };
 
 /// How long the caller is going to wait, in milliseconds.
@@ -15,16 +13,8 @@ const RPC_TIMEOUT: HeaderName = HeaderName::from_static("rpc-timeout");
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 /// What belongs to the protocol, and so to nobody else.
-const OWN: [HeaderName; 8] = [
-    ACCEPT,
-    CONNECTION,
-    CONTENT_LENGTH,
-    CONTENT_TYPE,
-    EXPECT,
-    RPC_TIMEOUT,
-    TRANSFER_ENCODING,
-    UPGRADE,
-];
+const OWN: [HeaderName; 8] =
+    [ACCEPT, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, EXPECT, RPC_TIMEOUT, TRANSFER_ENCODING, UPGRADE];
 
 /// What all requests have in common, from what a client was told.
 pub(super) fn common(given: HeaderMap, authority: &HeaderValue) -> HeaderMap {

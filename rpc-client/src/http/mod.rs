@@ -3,12 +3,14 @@
 //! - [`endpoint`], [`headers`]: what does not change from call to call, prepared once;
 //! - [`connection`], [`wire`], [`pool`]: connections, and what is known of them;
 //! - [`trip`], [`backoff`]: one request with its time, its tries, and whether it was sent;
+//! - [`explain`]: what is told of one that failed on its way;
 //! - [`answer`]: what came back.
 
 mod answer;
 mod backoff;
 mod connection;
 mod endpoint;
+mod explain;
 mod headers;
 mod pool;
 mod trip;
@@ -23,6 +25,7 @@ use rpc_core::{
     client::{Answer, BoxFuture, Outgoing, Transport},
 };
 
+pub(crate) use self::endpoint::without_user;
 use self::{endpoint::Endpoint, pool::Pool, trip::Trip};
 use crate::{ConnectError, ConnectOptions, options::Provider};
 
@@ -138,6 +141,8 @@ impl Transport for HttpTransport {
 
 impl fmt::Debug for HttpTransport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("HttpTransport").field("endpoint", &self.0.endpoint.to_string()).finish_non_exhaustive()
+        f.debug_struct("HttpTransport")
+            .field("endpoint", &self.0.endpoint.to_string())
+            .finish_non_exhaustive()
     }
 }

@@ -27,7 +27,7 @@ impl Pool {
         Self { idle: Mutex::new(VecDeque::new()), max_idle, idle_timeout }
     }
 
-    /// A connection that is open, as far as can be told.
+    /// A connection that is open, as far as can be told from here.
     pub(super) fn take(&self, now: Instant) -> Option<Connection> {
         loop {
             let (mut idle, old) = {
@@ -38,7 +38,7 @@ impl Pool {
                 (idle.pop_back()?, old)
             };
             drop(old);
-            if idle.connection.is_idle() {
+            if idle.connection.is_still_idle() {
                 return Some(idle.connection);
             }
         }

@@ -3,13 +3,13 @@
 use bytes::Bytes;
 use http::{HeaderMap, Method, Request};
 use http_body_util::Full;
-use rpc_core::client::{Failure, TransportError, TransportErrorKind};
+use rpc_core::client::{Failure, TransportError};
 use tokio::time::{Instant, sleep, timeout_at};
 
 use super::{
     Shared, backoff,
     connection::{Broken, Connection, Received},
-    headers,
+    explain, headers,
 };
 
 /// A request on its way.
@@ -48,7 +48,11 @@ impl<'c> Trip<'c> {
     }
 
     /// Goes there and back. `retries` is how often another try may be made after something may have been sent.
-    pub(super) async fn go(mut self, retries: u32, timeout: Option<std::time::Duration>) -> Result<Received, Failure> {
+    pub(super) async fn go(
+        mut self,
+        retries: u32,
+        timeout: Option<std::time::Duration>,
+    ) -> Result<Received, Failure> {
         // A time that reaches beyond what the clock can count is none.
         self.deadline = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
         let Some(deadline) = self.deadline else {
@@ -57,9 +61,9 @@ impl<'c> Trip<'c> {
         if let Ok(result) = timeout_at(deadline, self.tries(retries)).await {
             return result;
         }
-        let message = format!("{} has not answered within {:?}", self.client.endpoint, timeout.unwrap_or_default());
         let sent = self.sent || self.connection.is_some_and(|connection| connection.wrote());
-        Err(Failure::Transport { sent, cause: TransportError::new(TransportErrorKind::Timeout, message) })
+        let cause = explain::late(&self.client.endpoint, timeout.unwrap_or_default(), sent);
+        Err(Failure::Transport { sent, cause })
     }
 
     async fn tries(&mut self, retries: u32) -> Result<Received, Failure> {
@@ -89,11 +93,16 @@ impl<'c> Trip<'c> {
     /// Asks once.
     async fn attempt(&mut self, reuse: bool) -> Result<Received, Failed> {
         let headers = self.headers().await?;
-        let now = Instant::now();
-        let (connection, is_used) = match self.client.pool.take(now).filter(|_| reuse) {
-            Some(connection) => (connection, true),
-            None => (self.connect().await?, false),
+        let kept = if reuse { self.client.pool.take(Instant::now()) } else { None };
+        let is_used = kept.is_some();
+        let connection = match kept {
+            Some(connection) => connection,
+            None => self.connect().await?,
         };
+        if self.deadline.is_some_and(|deadline| deadline <= Instant::now()) {
+            // What has no time left is not sent. Who polls this says that the time is up.
+            return std::future::pending().await;
+        }
         let request = self.request(headers);
         let connection = self.connection.insert(connection);
         let result = connection.exchange(request, self.client.max_answer).await;
@@ -108,14 +117,18 @@ impl<'c> Trip<'c> {
             Err(broken) => broken,
         };
         drop(connection);
-        let again = match (&broken, is_used) {
-            (Broken::TooLarge, _) => Again::No,
+        let again = match is_used {
+            // Whatever was read belongs to nobody's request: a server says that it closes an idle connection.
+            true if !wrote => Again::Surely,
             _ if read => Again::No,
-            (_, true) if !wrote => Again::Surely,
-            (_, true) => Again::Now,
-            (_, false) => Again::Later,
+            true => Again::Now,
+            false => Again::Later,
         };
-        Err(Failed { cause: self.explain(broken, read), again })
+        let cause = match broken {
+            Broken::TooLarge => explain::too_large(&self.client.endpoint, self.client.max_answer),
+            Broken::Connection(error) => explain::broken(&self.client.endpoint, error, wrote, read),
+        };
+        Err(Failed { cause, again })
     }
 
     /// The client's headers, the provider's, the call's own.
@@ -123,8 +136,7 @@ impl<'c> Trip<'c> {
         let mut all = self.client.headers.clone();
         if let Some(provider) = &self.client.provider {
             let given = provider().await.map_err(|error| {
-                let message = format!("the headers for a call of {} cannot be had: {error}", self.client.endpoint);
-                let cause = TransportError::new(TransportErrorKind::Headers, message).with_source(error);
+                let cause = explain::no_headers(&self.client.endpoint, error);
                 Failed { cause, again: Again::No }
             })?;
             headers::merge(&mut all, given);
@@ -137,8 +149,7 @@ impl<'c> Trip<'c> {
 
     async fn connect(&self) -> Result<Connection, Failed> {
         Connection::open(&self.client.endpoint, self.client.connect_timeout).await.map_err(|error| {
-            let message = format!("no connection to {}: {error}", self.client.endpoint);
-            let cause = TransportError::new(TransportErrorKind::Connect, message).with_source(error);
+            let cause = explain::no_connection(&self.client.endpoint, error);
             Failed { cause, again: Again::Later }
         })
     }
@@ -152,25 +163,5 @@ impl<'c> Trip<'c> {
         *request.uri_mut() = self.client.endpoint.target.clone();
         *request.headers_mut() = headers;
         request
-    }
-
-    fn explain(&self, broken: Broken, read: bool) -> TransportError {
-        let endpoint = &self.client.endpoint;
-        match broken {
-            Broken::TooLarge => {
-                let max = self.client.max_answer;
-                let message = format!("the answer of {endpoint} is larger than {max} bytes");
-                TransportError::new(TransportErrorKind::Protocol, message)
-            }
-            Broken::Connection(error) if error.is_parse() => {
-                let message = format!("{endpoint} did not answer in HTTP/1.1: {error}");
-                TransportError::new(TransportErrorKind::Protocol, message).with_source(error)
-            }
-            Broken::Connection(error) => {
-                let when = if read { "in the middle of the answer" } else { "before the answer came" };
-                let message = format!("the connection to {endpoint} ended {when}: {error}");
-                TransportError::new(TransportErrorKind::Closed, message).with_source(error)
-            }
-        }
     }
 }

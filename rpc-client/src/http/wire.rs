@@ -1,7 +1,7 @@
 //! A socket that knows whether anything went through it.
 
 use std::{
-    io::{self, IoSlice},
+    io::{self, IoSlice, Read},
     pin::Pin,
     sync::{
         Arc,
@@ -10,10 +10,14 @@ use std::{
     task::{Context, Poll, ready},
 };
 
+use socket2::SockRef;
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     net::TcpStream,
 };
+
+/// The most that is read at once when the operating system is asked directly.
+const PROBE: usize = 1024;
 
 /// What went through a socket since the last request was begun. Only one task at a time looks after a connection, so
 /// no order of memory is needed.
@@ -21,12 +25,19 @@ use tokio::{
 pub(super) struct Traffic {
     wrote: AtomicBool,
     read: AtomicBool,
+    doubted: AtomicBool,
 }
 
 impl Traffic {
     pub(super) fn reset(&self) {
         self.wrote.store(false, Relaxed);
         self.read.store(false, Relaxed);
+    }
+
+    /// Lets the next read ask the operating system itself. tokio knows only what its driver has seen, and that may have
+    /// been long before the server closed the connection.
+    pub(super) fn doubt(&self) {
+        self.doubted.store(true, Relaxed);
     }
 
     /// Whether anything of the request was given to the operating system.
@@ -44,25 +55,63 @@ impl Traffic {
 pub(super) struct Wire {
     stream: TcpStream,
     traffic: Arc<Traffic>,
+    /// Why nothing can be written any more.
+    failed: Option<io::Error>,
 }
 
 impl Wire {
     pub(super) fn new(stream: TcpStream, traffic: Arc<Traffic>) -> Self {
-        Self { stream, traffic }
+        Self { stream, traffic, failed: None }
     }
 
-    fn note_written(&self, written: io::Result<usize>) -> io::Result<usize> {
-        if matches!(written, Ok(1..)) {
-            self.traffic.wrote.store(true, Relaxed);
+    /// What is there to be read, without asking tokio whether there is anything.
+    fn read_now(&self, buf: &mut ReadBuf<'_>) -> io::Result<()> {
+        let length = buf.remaining().min(PROBE);
+        let read = (&*SockRef::from(&self.stream)).read(buf.initialize_unfilled_to(length))?;
+        buf.advance(read);
+        Ok(())
+    }
+
+    fn poll_data(&mut self, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        if self.traffic.doubted.swap(false, Relaxed) || self.failed.is_some() {
+            match self.read_now(buf) {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                result => return Poll::Ready(result),
+            }
+            if let Some(error) = self.failed.take() {
+                return Poll::Ready(Err(error));
+            }
         }
-        written
+        Pin::new(&mut self.stream).poll_read(cx, buf)
+    }
+
+    /// A server may refuse a request before it has read all of it, and close. What it said can be read when nothing
+    /// can be written any more, so that comes first: here is nothing but waiting, and reading tells the error at its end.
+    fn note_written(&mut self, cx: &Context<'_>, written: io::Result<usize>) -> Poll<io::Result<usize>> {
+        match written {
+            Ok(length) => {
+                if length > 0 {
+                    self.traffic.wrote.store(true, Relaxed);
+                }
+                Poll::Ready(Ok(length))
+            }
+            Err(error) => {
+                self.failed = Some(error);
+                cx.waker().wake_by_ref();
+                Poll::Pending
+            }
+        }
     }
 }
 
 impl AsyncRead for Wire {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         let before = buf.filled().len();
-        let result = ready!(Pin::new(&mut self.stream).poll_read(cx, buf));
+        let result = ready!(self.poll_data(cx, buf));
         if buf.filled().len() > before {
             self.traffic.read.store(true, Relaxed);
         }
@@ -73,7 +122,7 @@ impl AsyncRead for Wire {
 impl AsyncWrite for Wire {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
         let written = ready!(Pin::new(&mut self.stream).poll_write(cx, buf));
-        Poll::Ready(self.note_written(written))
+        self.note_written(cx, written)
     }
 
     fn poll_write_vectored(
@@ -82,7 +131,7 @@ impl AsyncWrite for Wire {
         bufs: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let written = ready!(Pin::new(&mut self.stream).poll_write_vectored(cx, bufs));
-        Poll::Ready(self.note_written(written))
+        self.note_written(cx, written)
     }
 
     fn is_write_vectored(&self) -> bool {

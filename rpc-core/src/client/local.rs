@@ -101,6 +101,10 @@ impl Local {
         };
         let route = served.route();
         let kind = route.description().kind;
+        if call.description().kind.is_call() && !kind.is_call() {
+            let message = format!("`{}` is a {kind}, and needs a stream", route.path());
+            return Err(RpcError::framework(Code::MethodNotAllowed, message));
+        }
         if kind != call.description().kind {
             let message = format!("`{}` is a {kind}", route.path());
             return Err(RpcError::framework(Code::MethodMismatch, message));
@@ -175,7 +179,10 @@ impl Running {
         let Some(timeout) = self.timeout else { return Poll::Pending };
         ready!(self.timer.get_or_insert_with(|| Delay::new(timeout)).poll_unpin(cx));
         reply::cancel(&mut self.reply);
-        Poll::Ready(Err(Failure::Rpc(RpcError::timeout(format!("the call took longer than {timeout:?}")))))
+        Poll::Ready(Err(Failure::Rpc(RpcError::timeout(format!(
+            "the call took longer than {} s",
+            timeout.as_secs_f64()
+        )))))
     }
 }
 

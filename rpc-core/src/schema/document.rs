@@ -134,7 +134,7 @@ pub struct ErrorSchema {
     pub code: String,
     /// The HTTP status.
     pub status: u16,
-    /// The template of the message; `{field}` stands for a field's value.
+    /// The template of the message, for a person to read: `{field}` stands for a field under its name in Rust.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub message: String,
     /// The variant's doc comment.

@@ -1,11 +1,11 @@
 //! One document that describes a router: its procedures, their types as JSON Schema, their errors, what callers must
 //! bring.
-//!
-//! - [`document`]: the document;
-//! - [`collect`]: from what a router lists to the document;
-//! - [`definitions`]: types with a name, under both of serde's contracts;
-//! - [`security`]: what callers must bring;
-//! - [`hash`]: what callers are compiled against, as one number.
+
+// - `document`: the document;
+// - `collect`: from what a router lists to the document;
+// - `definitions`: types with a name, under both of serde's contracts;
+// - `security`: what callers must bring;
+// - `hash`: what callers are compiled against, as one number.
 
 mod collect;
 mod definitions;

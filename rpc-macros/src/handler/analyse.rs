@@ -6,7 +6,7 @@ use super::parse::Options;
 use crate::{
     diagnostics::Diagnostics,
     procedure::{
-        analyse::{Kind, Parameter, parameters, refuse_what_no_call_can_supply},
+        analyse::{Kind, Parameter, parameters, refuse_generics, refuse_what_no_call_can_supply},
         answer,
         parse::Function,
     },
@@ -26,6 +26,12 @@ pub(super) struct Handler {
 
 pub(super) fn analyse(options: &Options, function: &Function) -> syn::Result<Handler> {
     let mut errors = Diagnostics::default();
+    refuse_generics(
+        function,
+        "a handler is not generic: it answers for the one context that it names, and that is written out. Write a \
+         handler for each, and let them share a generic function",
+        &mut errors,
+    );
     refuse_what_no_call_can_supply(function, &mut errors);
     let parameters = parameters(function, &mut errors);
     let is_stream = function.signature.asyncness.is_none();

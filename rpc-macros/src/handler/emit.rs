@@ -1,8 +1,8 @@
 //! From a handler to tokens: the function as it was, and `impl Handler` for the procedure that it answers.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::spanned::Spanned;
+use syn::{Path, spanned::Spanned};
 
 use super::{analyse::Handler, parse::Options};
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
     facade::Facade,
     place::at,
     procedure::{
-        analyse::input,
+        analyse::{contexts, input},
         implement::{Answering, alias, output, returns, security},
         parse::Function,
     },
@@ -27,9 +27,11 @@ pub(super) fn emit(handler: &Handler, function: &Function, facade: Facade) -> To
     let cfgs = docs::cfgs(&function.attrs);
     let alias = alias(answer);
     let checks = checks(handler);
-    let declared = quote!(#procedure);
-    let answering = Answering { name, parameters, answer, is_stream: *is_stream, procedure: &declared };
-    let reply = answering.reply(&quote!(<#procedure as __rpc::Procedure>::Output));
+    let answering = Answering { name, parameters, answer, is_stream: *is_stream };
+    let reply = answering.reply(&decode(handler));
+    // Said here, it is checked once, and taken for granted in every function of the impl.
+    let contexts =
+        contexts(parameters).map(|ty| quote_spanned!(at(ty.span())=> #ty: __rpc::FromContext<#context>,));
     let security = security(parameters, &quote!(#context));
     quote! {
         #function
@@ -39,10 +41,14 @@ pub(super) fn emit(handler: &Handler, function: &Function, facade: Facade) -> To
             use #krate::__private::{self as __rpc, ExtractOnce as _, PlainReturn as _};
 
             #alias
-            #checks
 
-            impl __rpc::Handler<#context> for #procedure {
+            #[allow(trivial_bounds)]
+            impl __rpc::Handler<#context> for #procedure
+            where
+                #(#contexts)*
+            {
                 fn call(__call: __rpc::Call<#context>) -> __rpc::Reply {
+                    #checks
                     #reply
                 }
 
@@ -52,10 +58,34 @@ pub(super) fn emit(handler: &Handler, function: &Function, facade: Facade) -> To
     }
 }
 
-/// Whether the function is what was declared. Each check stands at the type that it is about.
+/// Decodes the input as it was declared, which is the type that the function takes.
+fn decode(handler: &Handler) -> TokenStream {
+    let Handler { procedure, parameters, .. } = handler;
+    let declared = quote_spanned!(place(procedure)=> <#procedure as __rpc::Procedure>);
+    match input(parameters) {
+        Some(input) => quote_spanned! {at(input.span())=>
+            |__raw| {
+                let __input = #declared::decode(__raw)?;
+                ::core::result::Result::Ok(<#input as __rpc::SameInput<#declared::Input>>::declared(__input))
+            }
+        },
+        None => quote!(#declared::decode),
+    }
+}
+
+/// The place of the procedure's name.
+fn place(procedure: &Path) -> Span {
+    at(procedure.segments.last().map_or_else(|| procedure.span(), |last| last.ident.span()))
+}
+
+/// Whether the function is what was declared. Each check stands at what it is about, and in front of everything that
+/// takes it for granted, so that the compiler says it once.
 fn checks(handler: &Handler) -> TokenStream {
-    let Handler { procedure, parameters, answer, is_stream, .. } = handler;
-    let (place, declared) = (at(procedure.span()), quote!(<#procedure as __rpc::Procedure>));
+    let Handler { procedure, parameters, answer, is_stream, name, .. } = handler;
+    let place = place(procedure);
+    let declared = quote_spanned!(place=> <#procedure as __rpc::Procedure>);
+    let check = if *is_stream { quote!(assert_is_subscription) } else { quote!(assert_is_call) };
+    let kind = quote_spanned!(at(name.span())=> __rpc::#check::<<#procedure as __rpc::Entry>::Client>(););
     let input = match input(parameters) {
         Some(input) => {
             quote_spanned!(at(input.span())=> __rpc::assert_input_is::<#input, #declared::Input>();)
@@ -66,16 +96,11 @@ fn checks(handler: &Handler) -> TokenStream {
     let answer = at(answer.span());
     let output = quote_spanned!(answer=> __rpc::assert_output_is::<#output, #declared::Output>(););
     let error = quote_spanned!(answer=> __rpc::assert_error_is::<#error, #declared::Error>(););
-    let kind = quote_spanned! {place=>
-        const _: () = __rpc::assert_kind(<#procedure as __rpc::Entry>::DESCRIPTION, #is_stream);
-    };
     quote! {
+        #input
+        #output
+        #error
         #kind
-        const _: fn() = || {
-            #input
-            #output
-            #error
-        };
     }
 }
 

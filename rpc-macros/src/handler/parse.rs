@@ -2,7 +2,8 @@
 
 use proc_macro2::Span;
 use syn::{
-    Path, Token, Type,
+    Ident, Path, Token, Type,
+    ext::IdentExt,
     parse::{Parse, ParseStream},
 };
 
@@ -34,6 +35,12 @@ impl Parse for Options {
                 input.parse::<Token![crate]>()?;
                 input.parse::<Token![=]>()?;
                 krate = Some(input.call(Path::parse_mod_style)?);
+            } else if let Ok(option) = input.call(Ident::parse_any) {
+                let message = format!(
+                    "unknown option `{option}`; there are `for = Context` and `crate = path`, and everything else is \
+                     said where the procedure is declared"
+                );
+                return Err(syn::Error::new(option.span(), message));
             } else if !input.is_empty() {
                 return Err(input.error(FORM));
             }

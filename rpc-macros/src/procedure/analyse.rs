@@ -63,6 +63,12 @@ pub(crate) fn contexts(parameters: &[Parameter]) -> impl Iterator<Item = &Type> 
 pub(super) fn analyse(options: &Options, function: &Function) -> syn::Result<Procedure> {
     let mut errors = Diagnostics::default();
     let kind = kind(options, &mut errors);
+    refuse_generics(
+        function,
+        "a procedure is not generic: callers cannot choose types or constants over the wire. Write a procedure for \
+         each, and let them share a generic function",
+        &mut errors,
+    );
     refuse_what_no_call_can_supply(function, &mut errors);
     let parameters = parameters(function, &mut errors);
     let answer = match kind {
@@ -112,26 +118,25 @@ fn kind(options: &Options, errors: &mut Diagnostics) -> Option<Kind> {
     })
 }
 
+pub(crate) fn refuse_generics(function: &Function, reason: &str, errors: &mut Diagnostics) {
+    let generics = &function.signature.generics;
+    let is_generic = |parameter: &&GenericParam| !matches!(parameter, GenericParam::Lifetime(_));
+    if let Some(parameter) = generics.params.iter().find(is_generic) {
+        errors.error(parameter, reason);
+    }
+    if let (true, Some(clause)) = (generics.params.is_empty(), &generics.where_clause) {
+        errors.error(clause, "nothing is generic here, so there is nothing to constrain");
+    }
+}
+
 pub(crate) fn refuse_what_no_call_can_supply(function: &Function, errors: &mut Diagnostics) {
     let signature = &function.signature;
-    let generics = &signature.generics;
-    if let Some(lifetime) = generics.lifetimes().next() {
+    if let Some(lifetime) = signature.generics.lifetimes().next() {
         errors.error(
             lifetime,
             "a procedure has no lifetimes: its input is decoded from a request and owns its data (`String`, not \
              `&str`)",
         );
-    }
-    let is_generic = |parameter: &&GenericParam| !matches!(parameter, GenericParam::Lifetime(_));
-    if let Some(parameter) = generics.params.iter().find(is_generic) {
-        errors.error(
-            parameter,
-            "a procedure is not generic: callers cannot choose types or constants over the wire. Write a procedure \
-             for each, and let them share a generic function",
-        );
-    }
-    if let (true, Some(clause)) = (generics.params.is_empty(), &generics.where_clause) {
-        errors.error(clause, "a procedure is not generic, so there is nothing to constrain here");
     }
     if let Some(token) = &signature.constness {
         errors.error(token, "a procedure is not `const`: it runs when it is called over the wire");

@@ -1,5 +1,7 @@
 //! What a function answers with: one value, or the items of a stream.
 
+use proc_macro2::TokenStream;
+use quote::quote;
 use syn::{
     GenericArgument, PathArguments, PathSegment, ReturnType, Type, TypeImplTrait, TypeParamBound,
     parse_quote, parse_quote_spanned, spanned::Spanned,
@@ -42,10 +44,13 @@ fn refuse_blocking(function: &Function, kind: Option<Kind>, errors: &mut Diagnos
 pub(crate) fn item(function: &Function, errors: &mut Diagnostics) -> Type {
     let signature = &function.signature;
     if let Some(token) = &signature.asyncness {
+        let body = if function.body.is_some() { " { stream!({ .. }) }" } else { ";" };
         errors.error(
             token,
-            "a subscription is not `async`: it returns a stream at once and awaits inside it. Write `fn .. -> impl \
-             Stream<Item = ..> { stream!({ .. }) }`",
+            format!(
+                "a subscription is not `async`: it returns a stream at once and awaits inside it. Write `fn .. -> \
+                 impl Stream<Item = ..>{body}`"
+            ),
         );
     }
     if let Some(token) = function.body.as_ref().and_then(bare_yield) {
@@ -91,6 +96,18 @@ fn stream_bound(anonymous: &TypeImplTrait) -> Option<&PathSegment> {
             bound.path.segments.last().filter(|segment| segment.ident == "Stream")
         }
         _ => None,
+    })
+}
+
+/// What a function without a body is said to return, where no type can hold it: `impl Stream<..>`. It is written once
+/// more, so that the compiler looks at it, and takes its names for used.
+pub(super) fn declared(function: &Function) -> Option<TokenStream> {
+    let ReturnType::Type(_, ty) = &function.signature.output else { return None };
+    let Type::ImplTrait(anonymous) = ungrouped(ty) else { return None };
+    let bounds = anonymous.bounds.iter().filter(|bound| matches!(bound, TypeParamBound::Trait(_)));
+    Some(quote! {
+        #[allow(dead_code)]
+        fn __declared<__S: #(#bounds)+*>() {}
     })
 }
 

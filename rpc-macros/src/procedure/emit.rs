@@ -6,7 +6,7 @@ use syn::Path;
 
 use super::{
     analyse::{Kind, Procedure},
-    implement,
+    answer, implement,
     parse::Function,
 };
 use crate::{docs, facade::Facade};
@@ -20,8 +20,10 @@ pub(super) fn emit(procedure: &Procedure, function: &Function, facade: Facade) -
     let client = implement::client(procedure);
     let types = implement::types(procedure);
     // What is declared without a body is run by a handler elsewhere.
-    let function = function.body.as_ref().map(|_| function);
-    let handler = function.map(|_| implement::handler(procedure));
+    let (function, handler, declared) = match function.body {
+        Some(_) => (Some(function), Some(implement::handler(procedure)), None),
+        None => (None, None, answer::declared(function)),
+    };
     quote! {
         #function
         #marker
@@ -40,6 +42,7 @@ pub(super) fn emit(procedure: &Procedure, function: &Function, facade: Facade) -
 
             #types
             #handler
+            #declared
         };
     }
 }
@@ -64,10 +67,10 @@ pub(super) fn stand_in(krate: Option<&Path>, function: &Function, facade: Facade
         return quote!(#function);
     }
     let krate = facade.path(krate);
-    let function = function.with_any_body(&krate);
     let cfgs = docs::cfgs(&function.attrs);
-    let marker = marker(&function);
+    let marker = marker(function);
     let name = &function.signature.ident;
+    let function = function.with_any_body(&krate);
     quote! {
         #function
         #marker

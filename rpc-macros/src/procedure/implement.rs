@@ -147,14 +147,10 @@ pub(super) fn handler(procedure: &Procedure) -> TokenStream {
     let bounds = contexts(parameters).map(|ty| quote_spanned!(at(ty.span())=> #ty: __rpc::FromContext<__C>,));
     let output = output(answer);
     let output_check = quote_spanned!(at(answer.span())=> __rpc::assert_output::<#output>(););
-    let function = Answering {
-        name,
-        parameters,
-        answer,
-        is_stream: *kind == Kind::Subscription,
-        procedure: &quote!(#name),
-    };
-    let (reply, security) = (function.reply(&output), security(parameters, &quote!(__C)));
+    let is_stream = *kind == Kind::Subscription;
+    let function = Answering { name, parameters, answer, is_stream };
+    let decode = quote!(<#name as __rpc::Procedure>::decode);
+    let (reply, security) = (function.reply(&decode), security(parameters, &quote!(__C)));
     quote! {
         impl<__C> __rpc::Handler<__C> for #name
         where
@@ -190,15 +186,16 @@ pub(crate) struct Answering<'a> {
     pub(crate) parameters: &'a [Parameter],
     pub(crate) answer: &'a Type,
     pub(crate) is_stream: bool,
-    /// The type that stands for the procedure.
-    pub(crate) procedure: &'a TokenStream,
 }
 
 impl Answering<'_> {
     /// The reply: it extracts, decodes, calls. A future that cannot be sent is reported at the function's name, and a
     /// stream at what it returns.
-    pub(crate) fn reply(&self, output: &TokenStream) -> TokenStream {
-        let Self { name, parameters, answer, is_stream, procedure } = self;
+    ///
+    /// `decode` is a function from the raw input to what the function takes.
+    pub(crate) fn reply(&self, decode: &TokenStream) -> TokenStream {
+        let Self { name, parameters, answer, is_stream } = self;
+        let output = output(answer);
         let mut arguments = Vec::new();
         let mut extracted = Vec::new();
         for (position, parameter) in parameters.iter().enumerate() {
@@ -216,7 +213,7 @@ impl Answering<'_> {
             values = quote!((#value, #values));
             extractors = quote_spanned!(at(ty.span())=> (__rpc::Extract::<#ty>::how(), #extractors));
         }
-        let input = if input(parameters).is_some() { quote!(__input) } else { quote!(()) };
+        let input = if input(parameters).is_some() { quote!(__input) } else { quote!(_) };
         let into_result = returns(answer, "into_result");
         let place = at(name.span());
         let (reply, answered) = if *is_stream {
@@ -226,7 +223,7 @@ impl Answering<'_> {
         };
         let call = quote_spanned!(place=> |#values, #input| #name(#(#arguments),*));
         quote_spanned! {place=>
-            __rpc::#reply::<#procedure, _, _, #answered, #output>(__call, #extractors, #call, #into_result)
+            __rpc::#reply::<_, _, _, #answered, #output>(__call, #extractors, #decode, #call, #into_result)
         }
     }
 }

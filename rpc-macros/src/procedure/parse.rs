@@ -27,8 +27,7 @@ impl Parse for Function {
         let signature = input.parse().map_err(|error: syn::Error| {
             syn::Error::new(
                 error.span(),
-                "a procedure is a function: `#[procedure(..)]` stands on an `async fn`, or on a `fn` that returns a \
-                 stream",
+                "expected a function: an `async fn`, or a `fn` that returns a stream",
             )
         })?;
         let body = if input.peek(token::Brace) {
@@ -45,11 +44,12 @@ impl Parse for Function {
 }
 
 impl Function {
-    /// The function with its body, unless the compiler would complain of it for a reason that was reported already:
-    /// there is none, or it is a generator that stands in no macro.
-    pub(crate) fn with_any_body(&self, krate: &TokenStream) -> Self {
+    /// The function beside an error: with another body, if the compiler would complain of its own for a reason that
+    /// was reported already, a generator that stands in no macro. `None` for one without a body, which is no function.
+    pub(crate) fn with_any_body(&self, krate: &TokenStream) -> Option<Self> {
         let body = match &self.body {
-            Some(body) if bare_yield(body).is_none() => return self.clone(),
+            None => return None,
+            Some(body) if bare_yield(body).is_none() => return Some(self.clone()),
             Some(_) => quote! {
                 #krate::__private::async_stream::stream! {
                     if let ::core::option::Option::Some(__item) = ::core::option::Option::None {
@@ -57,9 +57,8 @@ impl Function {
                     }
                 }
             },
-            None => quote!(::core::unreachable!()),
         };
-        Self { body: Some(Group::new(Delimiter::Brace, body)), ..self.clone() }
+        Some(Self { body: Some(Group::new(Delimiter::Brace, body)), ..self.clone() })
     }
 }
 

@@ -2,12 +2,16 @@
 
 use std::collections::HashMap;
 
-use super::parse::{Entry, EntryKind, Router};
+use super::{
+    client::each_namespace,
+    parse::{Entry, EntryKind, Router},
+};
 use crate::{diagnostics::Diagnostics, names};
 
 pub(super) fn analyse(router: &Router) -> syn::Result<()> {
     let mut errors = Diagnostics::default();
     refuse_duplicates(&router.entries, &mut errors);
+    refuse_namespaces_of_one_type(router, &mut errors);
     refuse_taken_names(&router.entries, &mut errors);
     refuse_attributes(&router.entries, &mut errors);
     errors.finish(())
@@ -25,10 +29,14 @@ fn refuse_duplicates(entries: &[Entry], errors: &mut Diagnostics) {
                 } else {
                     format!(" (`{first}` and `{}` are one name on the wire)", entry.ident())
                 };
-                errors.error(
-                    entry.ident(),
-                    format!("`{name}` is listed twice{spelled}; give one of them another name with `as`"),
-                );
+                let other = match entry.kind {
+                    EntryKind::Procedure { .. } => "give one of them another name with `as`",
+                    EntryKind::Namespace { .. } => {
+                        "put all that belongs to it into one, or give one of them another name"
+                    }
+                    EntryKind::Router { .. } => "give one of them another name",
+                };
+                errors.error(entry.ident(), format!("`{name}` is listed twice{spelled}; {other}"));
             }
         }
         if let EntryKind::Namespace { entries, .. } = &entry.kind {
@@ -37,31 +45,43 @@ fn refuse_duplicates(entries: &[Entry], errors: &mut Diagnostics) {
     }
 }
 
+/// The client's types are named after the names that lead to a namespace, written together.
+fn refuse_namespaces_of_one_type(router: &Router, errors: &mut Diagnostics) {
+    let mut seen: HashMap<String, String> = HashMap::new();
+    each_namespace(router, &mut |namespace| {
+        if !namespace.cfgs.is_empty() {
+            return;
+        }
+        match seen.get(&namespace.ty.to_string()) {
+            None => _ = seen.insert(namespace.ty.to_string(), namespace.name.clone()),
+            // Two of one name were reported already.
+            Some(first) if *first == namespace.name => {}
+            Some(first) => errors.push(syn::Error::new(
+                namespace.ty.span(),
+                format!(
+                    "`{first}` and `{}` would both be `{}` in the client; give one of them another name",
+                    namespace.name, namespace.ty
+                ),
+            )),
+        }
+    });
+}
+
 /// What the client can do by itself, as methods and functions of its type.
 pub(super) const OF_THE_CLIENT: &[&str] = &["clone", "connect", "local", "over", "routes", "schema"];
+
+/// What a namespace of the client can do by itself.
+pub(super) const OF_A_NAMESPACE: &[&str] = &["clone"];
 
 /// What a server answers under its endpoint itself.
 const OF_THE_ENDPOINT: &[[&str; 2]] = &[["schema", "json"], ["openapi", "json"], ["asyncapi", "json"]];
 
 fn refuse_taken_names(entries: &[Entry], errors: &mut Diagnostics) {
+    refuse_names(OF_THE_CLIENT, entries, errors);
     for entry in entries {
-        let other = match entry.kind {
-            EntryKind::Procedure { .. } => "list it under another name, with `as`",
-            EntryKind::Namespace { .. } | EntryKind::Router { .. } => "give it another name",
-        };
-        let name = names::plain(entry.ident());
-        if OF_THE_CLIENT.contains(&name.as_str()) {
-            errors
-                .error(entry.ident(), format!("`{name}` is something that the client itself does: {other}"));
-        }
-        let EntryKind::Namespace { entries: inner, .. } = &entry.kind else { continue };
-        for inner in inner {
-            if inner.ident() == "clone" {
-                errors.error(
-                    inner.ident(),
-                    "`clone` is something that the client itself does: give it another name",
-                );
-            }
+        let EntryKind::Namespace { name, entries: inner } = &entry.kind else { continue };
+        let is_reported = OF_THE_CLIENT.contains(&names::plain(name).as_str());
+        for inner in inner.iter().filter(|_| !is_reported) {
             if OF_THE_ENDPOINT.contains(&[&entry.wire_name(), &inner.wire_name()]) {
                 let path = format!("{}.{}", entry.wire_name(), inner.wire_name());
                 errors.error(
@@ -69,6 +89,23 @@ fn refuse_taken_names(entries: &[Entry], errors: &mut Diagnostics) {
                     format!("the server answers `{path}` itself: give one of them another name"),
                 );
             }
+        }
+    }
+}
+
+fn refuse_names(taken: &[&str], entries: &[Entry], errors: &mut Diagnostics) {
+    for entry in entries {
+        let name = names::plain(entry.ident());
+        if taken.contains(&name.as_str()) {
+            let other = match entry.kind {
+                EntryKind::Procedure { .. } => "list it under another name, with `as`",
+                EntryKind::Namespace { .. } | EntryKind::Router { .. } => "give it another name",
+            };
+            errors
+                .error(entry.ident(), format!("`{name}` is something that the client itself does: {other}"));
+        }
+        if let EntryKind::Namespace { entries, .. } = &entry.kind {
+            refuse_names(OF_A_NAMESPACE, entries, errors);
         }
     }
 }

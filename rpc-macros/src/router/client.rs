@@ -7,7 +7,7 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::{Attribute, Ident};
 
 use super::{
-    analyse::OF_THE_CLIENT,
+    analyse::{OF_A_NAMESPACE, OF_THE_CLIENT},
     listed::{Listed, Target},
     parse::{Entry, EntryKind, Router},
 };
@@ -15,8 +15,12 @@ use crate::{names, place::at};
 
 /// The types of all namespaces. They stand beside the router's, so that they can be named.
 pub(super) fn namespaces(router: &Router, krate: &TokenStream) -> TokenStream {
-    let mut tokens = TokenStream::new();
+    let (mut tokens, mut types) = (TokenStream::new(), HashSet::new());
     each_namespace(router, &mut |namespace| {
+        // Two of one type were reported already.
+        if namespace.cfgs.is_empty() && !types.insert(namespace.ty.to_string()) {
+            return;
+        }
         let (vis, ty, cfgs) = (&router.vis, &namespace.ty, &namespace.cfgs);
         let docs = format!(" The procedures of `{}`, to be called.", namespace.name);
         tokens.extend(quote! {
@@ -34,7 +38,7 @@ pub(super) fn namespaces(router: &Router, krate: &TokenStream) -> TokenStream {
 
 /// The methods of the router's type and of its namespaces'.
 pub(super) fn methods(router: &Router, listed: &[Listed<'_>]) -> TokenStream {
-    let mut tokens = TokenStream::new();
+    let (mut tokens, mut types) = (TokenStream::new(), HashSet::new());
     let root = Namespace {
         name: String::new(),
         ty: router.name.clone(),
@@ -43,8 +47,12 @@ pub(super) fn methods(router: &Router, listed: &[Listed<'_>]) -> TokenStream {
     };
     let mut emit = |namespace: &Namespace<'_>| {
         let (ty, cfgs) = (&namespace.ty, &namespace.cfgs);
-        // What was reported already, a name that is taken or stands twice, is not reported again.
-        let mut taken: HashSet<String> = OF_THE_CLIENT.iter().map(|name| (*name).to_owned()).collect();
+        // What was reported already, a name or a type that is taken or stands twice, is not reported again.
+        if cfgs.is_empty() && !types.insert(ty.to_string()) {
+            return;
+        }
+        let own = if namespace.name.is_empty() { OF_THE_CLIENT } else { OF_A_NAMESPACE };
+        let mut taken: HashSet<String> = own.iter().map(|name| (*name).to_owned()).collect();
         let is_free = |entry: &&Entry| !entry.cfgs.is_empty() || taken.insert(names::plain(entry.ident()));
         let methods = namespace.entries.iter().filter(is_free).map(|entry| match &entry.kind {
             EntryKind::Namespace { name, .. } => accessor(namespace, entry, name),
@@ -66,15 +74,17 @@ pub(super) fn methods(router: &Router, listed: &[Listed<'_>]) -> TokenStream {
     tokens
 }
 
-struct Namespace<'a> {
-    /// The dotted name within the router.
-    name: String,
-    ty: Ident,
-    cfgs: Vec<Attribute>,
+/// A type of the client.
+pub(super) struct Namespace<'a> {
+    /// The dotted name within the router. Empty for the router itself.
+    pub(super) name: String,
+    pub(super) ty: Ident,
+    pub(super) cfgs: Vec<Attribute>,
     entries: &'a [Entry],
 }
 
-fn each_namespace<'a>(router: &'a Router, visit: &mut impl FnMut(&Namespace<'a>)) {
+/// All namespaces, each before those within it.
+pub(super) fn each_namespace<'a>(router: &'a Router, visit: &mut impl FnMut(&Namespace<'a>)) {
     let root = Namespace {
         name: String::new(),
         ty: router.name.clone(),
@@ -135,7 +145,7 @@ fn method(listed: &Listed<'_>) -> TokenStream {
     let deprecated = entry.said.iter().filter(|attr| attr.path().is_ident("deprecated"));
     let docs = docs(entry, || format!(" Calls `{name}`."));
     let (parameter, argument) = if is_unit {
-        (quote!(), quote!(()))
+        (quote!(), quote_spanned!(at(method.span())=> __rpc::no_input()))
     } else {
         (quote!(input: <#procedure as __rpc::Entry>::Arg<'_>), quote!(input))
     };

@@ -183,10 +183,10 @@ fn for_any_context(router: &Ident, listed: &[Listed<'_>], docs: Option<&TokenStr
             /// The procedures of this router, to be given to a server with a value of a context for which all of them
             /// have handlers.
             #[must_use]
-            pub fn routes<__C>() -> __rpc::Routes<__C>
+            pub fn routes<__Context>() -> __rpc::Routes<__Context>
             where
-                Self: __rpc::Mount<__C>,
-                __C: ::core::marker::Send + ::core::marker::Sync + 'static,
+                Self: __rpc::Mount<__Context>,
+                __Context: ::core::marker::Send + ::core::marker::Sync + 'static,
             {
                 __rpc::Routes::of::<Self>()
             }
@@ -194,10 +194,10 @@ fn for_any_context(router: &Ident, listed: &[Listed<'_>], docs: Option<&TokenStr
             /// The client that calls the procedures within this process, by the handlers for a context: through their
             /// extractors and layers, with no socket.
             #[must_use]
-            pub fn local<__C>(context: __C) -> Self
+            pub fn local<__Context>(context: __Context) -> Self
             where
-                Self: __rpc::Mount<__C>,
-                __C: ::core::marker::Send + ::core::marker::Sync + 'static,
+                Self: __rpc::Mount<__Context>,
+                __Context: ::core::marker::Send + ::core::marker::Sync + 'static,
             {
                 Self::over(__rpc::Local::new(Self::routes(), context))
             }
@@ -228,8 +228,9 @@ fn for_any_context(router: &Ident, listed: &[Listed<'_>], docs: Option<&TokenStr
     }
 }
 
-/// Entries that share a name, all but one of them under conditions: each becomes a variant of an enum, so that the compiler,
-/// which knows the conditions, reports those that hold together.
+/// Entries that share a name on the wire and are spelled differently, all but one of them under conditions: each becomes a
+/// variant of an enum, so that the compiler, which knows the conditions, reports those that hold together. Of those that
+/// are spelled alike it reports the client's methods.
 fn alternatives(entries: &[Entry]) -> TokenStream {
     let mut names: BTreeMap<String, Vec<&Entry>> = BTreeMap::new();
     for entry in entries {
@@ -238,7 +239,8 @@ fn alternatives(entries: &[Entry]) -> TokenStream {
     let mut tokens = TokenStream::new();
     names.retain(|_, alternatives| {
         let certain = alternatives.iter().filter(|entry| entry.cfgs.is_empty()).count();
-        alternatives.len() > 1 && certain < 2
+        let is_spelled_otherwise = |entry: &&Entry| entry.ident() != alternatives[0].ident();
+        certain < 2 && alternatives.iter().any(is_spelled_otherwise)
     });
     for (name, alternatives) in &names {
         let variants = alternatives.iter().map(|entry| {

@@ -4,13 +4,26 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{
-    HeaderMap, HeaderValue, Response, StatusCode,
+    HeaderMap, HeaderName, HeaderValue, Response, StatusCode,
     header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER},
 };
-use rpc_core::RpcError;
+use rpc_core::{RpcError, schema::Schema};
 use serde::Serialize;
 
 use super::body::Body;
+
+/// Tells which schema is served.
+const RPC_SCHEMA: HeaderName = HeaderName::from_static("rpc-schema");
+
+/// The headers of every answer. They are made once, when the server is built: to copy a map costs less than to fill one.
+pub(crate) fn headers(schema: &Schema) -> HeaderMap {
+    let hash = HeaderValue::from_str(schema.hash()).expect("hex digits are visible ASCII");
+    HeaderMap::from_iter([
+        (CONTENT_TYPE, HeaderValue::from_static("application/json")),
+        (CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        (RPC_SCHEMA, hash),
+    ])
+}
 
 /// The answer to one call.
 #[derive(Debug)]
@@ -44,14 +57,13 @@ impl Answer {
         self
     }
 
-    pub(super) fn into_response(self) -> Response<Body> {
+    /// The response, with the headers of every answer.
+    pub(super) fn into_response(self, headers: &HeaderMap) -> Response<Body> {
         let mut response = Response::new(Body::full(self.envelope));
         *response.status_mut() = self.status;
-        let headers = response.headers_mut();
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        *response.headers_mut() = headers.clone();
         if let Some(after) = self.retry_after {
-            headers.insert(RETRY_AFTER, HeaderValue::from(whole_seconds(after)));
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(whole_seconds(after)));
         }
         response
     }

@@ -32,20 +32,30 @@ pub(super) fn read<'a>(app: &App, body: &'a str) -> Result<Envelope<'a>, RpcErro
     } else {
         serde_json::from_str(body).map(Envelope::One)
     };
-    envelope.map_err(|error| no_request(&error))
+    envelope.map_err(|error| no_request(&error.to_string()))
 }
 
-fn no_request(error: &serde_json::Error) -> RpcError {
-    RpcError::parse_error(format!("this is not a request: {}", shortened(&error.to_string())))
+fn no_request(why: &str) -> RpcError {
+    RpcError::parse_error(format!("this is not a request: {}", shortened(why)))
 }
 
-/// The dotted path of a request.
+/// The dotted path of a request in a body.
 ///
 /// # Errors
 ///
 /// `PARSE_ERROR` for what is no path.
-pub(super) fn path(request: &Request<'_>) -> Result<String, RpcError> {
-    request.dotted_path().map_err(|error| no_request(&error))
+pub(super) fn path(body: &str, request: &Request<'_>) -> Result<String, RpcError> {
+    request.dotted_path().map_err(|error| no_request(&placed(body, request.path.get(), &error)))
+}
+
+/// What is wrong with a part of a body, with its place in the body in place of that in the part.
+fn placed(body: &str, part: &str, error: &serde_json::Error) -> String {
+    let told = error.to_string();
+    let what = told.strip_suffix(&format!(" at line {} column {}", error.line(), error.column()));
+    let before = &body[..part.as_ptr().addr() - body.as_ptr().addr()];
+    let line = before.matches('\n').count() + error.line();
+    let indent = if error.line() == 1 { before.len() - before.rfind('\n').map_or(0, |at| at + 1) } else { 0 };
+    format!("{} at line {line} column {}", what.unwrap_or(&told), indent + error.column())
 }
 
 /// Refuses a path that is longer than this server takes.

@@ -3,7 +3,8 @@
 //! ```text
 //! request ─ origin ─ respond ─┬─ envelope (POST: one call or a batch)
 //!           cross-site,       ├─ url (GET and POST by URL)       ─── call ─── answer ─ response
-//!           CORS              └─ body (limits, time)                run it     status, envelope, headers
+//!           CORS              ├─ body (limits, time)                run it     status, envelope, headers
+//!                             └─ schema (the document that describes all)
 //! ```
 //!
 //! Nothing in here knows connections: the same code serves hyper and, as a `tower` service, other routers.
@@ -15,14 +16,16 @@ mod envelope;
 mod headers;
 pub(crate) mod origin;
 mod respond;
+pub(crate) mod schema;
 mod start;
 mod url;
 
 use std::time::Duration;
 
+use http::HeaderMap;
 use rpc_core::{Served, Table};
 
-use self::origin::Origins;
+use self::{origin::Origins, schema::Schema};
 use crate::Limits;
 
 pub(crate) use respond::{Carrier, respond};
@@ -35,6 +38,9 @@ pub(crate) struct App {
     pub(crate) endpoint: Box<str>,
     pub(crate) limits: Limits,
     pub(crate) origins: Origins,
+    /// Those of every answer.
+    pub(crate) headers: HeaderMap,
+    pub(crate) schema: Schema,
 }
 
 impl App {

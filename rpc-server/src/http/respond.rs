@@ -7,7 +7,7 @@ use std::{convert::Infallible, future::poll_fn, sync::Arc};
 
 use futures::future::join_all;
 use http::{
-    HeaderMap, HeaderValue, Method, Request, Response, Version,
+    HeaderMap, HeaderValue, Method, Request, Response, StatusCode, Version,
     header::{ALLOW, CONNECTION, CONTENT_LENGTH},
     request,
 };
@@ -62,18 +62,22 @@ where
         Err(refusal) => Err(Box::new(Refusal { is_unread: has_rest, ..*refusal })),
     };
     let mut response = match started {
-        Ok(Started::One(mut running)) => poll_fn(|cx| running.poll_answer(cx)).await.into_response(),
+        Ok(Started::One(mut running)) => {
+            poll_fn(|cx| running.poll_answer(cx)).await.into_response(&app.headers)
+        }
         Ok(Started::Options) => options(),
-        Ok(Started::Batch(calls)) => Box::pin(batch(calls)).await.into_response(),
+        Ok(Started::Schema(response)) => *response,
+        Ok(Started::Batch(calls)) => Box::pin(batch(calls)).await.into_response(&app.headers),
         Err(refusal) => {
             if refusal.is_unread {
                 carrier.left_unread();
             }
-            refuse(*refusal)
+            refuse(*refusal, &app.headers)
         }
     };
-    if is_head {
-        // HTTP/1 would leave the body out by itself; HTTP/2 does not.
+    if is_head && response.status() != StatusCode::NOT_MODIFIED {
+        // HTTP/1 would leave the body out by itself; HTTP/2 does not. (A 304 has none, and its length would be that of
+        // what it stands for.)
         let body = std::mem::take(response.body_mut());
         response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
     }
@@ -99,8 +103,8 @@ fn options() -> Response<Body> {
     no_content(headers)
 }
 
-fn refuse(refusal: Refusal) -> Response<Body> {
-    let mut response = refusal.answer.into_response();
+fn refuse(refusal: Refusal, headers: &HeaderMap) -> Response<Body> {
+    let mut response = refusal.answer.into_response(headers);
     if let Some(allow) = refusal.allow {
         response.headers_mut().insert(ALLOW, HeaderValue::from_static(allow));
     }

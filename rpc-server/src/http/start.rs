@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use bytestring::ByteString;
-use http::{Method, StatusCode, Uri};
+use http::{Method, Response, StatusCode, Uri};
 use rpc_core::{
     Code, Head, Kind, RawInput, RpcError, Served,
     request::{Request, RequestedKind},
@@ -13,9 +13,11 @@ use rpc_core::{
 use super::{
     App,
     answer::Answer,
+    body::Body,
     call::Running,
     envelope::{self, Envelope},
     headers::Seen,
+    schema::Document,
     url,
 };
 
@@ -25,6 +27,8 @@ pub(super) enum Started {
     Batch(Vec<Result<Running, RpcError>>),
     /// Nothing: it asks what it may ask.
     Options,
+    /// Nothing: it asks for the schema.
+    Schema(Box<Response<Body>>),
 }
 
 /// What ends a request instead of a call.
@@ -57,32 +61,45 @@ impl From<RpcError> for Box<Refusal> {
 
 /// A request before its body is read.
 #[derive(Clone, Copy)]
-pub(super) struct Examined {
+pub(super) struct Examined<'a> {
     /// Whether it has a body that matters.
     pub(super) has_body: bool,
     is_options: bool,
-    target: Target,
+    target: Target<'a>,
     patience: Option<Duration>,
 }
 
 /// A request's target below the endpoint.
 #[derive(Clone, Copy)]
-enum Target {
+enum Target<'a> {
     Endpoint,
+    Schema(&'a Document),
     /// A procedure; its name begins here in the URL's path.
     Procedure(usize),
 }
 
 pub(super) const ENDPOINT_METHODS: &str = "GET, HEAD, POST, OPTIONS";
 
+/// The methods of what is read only: of a query's URL, and of the schema's.
+const READING_METHODS: &str = "GET, HEAD, OPTIONS";
+
 /// Looks at a request before its body is read.
-pub(super) fn examine(app: &App, method: &Method, uri: &Uri, seen: &Seen) -> Result<Examined, Box<Refusal>> {
+pub(super) fn examine<'a>(
+    app: &'a App,
+    method: &Method,
+    uri: &Uri,
+    seen: &Seen,
+) -> Result<Examined<'a>, Box<Refusal>> {
     let target = target(app, uri.path())?;
     let patience = seen.patience()?;
     let is_options = *method == Method::OPTIONS;
     match *method {
         Method::GET | Method::HEAD | Method::OPTIONS => {
             Ok(Examined { has_body: false, is_options, target, patience })
+        }
+        _ if matches!(target, Target::Schema(_)) => {
+            let error = RpcError::framework(Code::MethodNotAllowed, "the schema is read by GET");
+            Err(Refusal::wrong_method(error, READING_METHODS))
         }
         Method::POST if seen.is_json == Some(true) => {
             Ok(Examined { has_body: true, is_options, target, patience })
@@ -95,7 +112,7 @@ pub(super) fn examine(app: &App, method: &Method, uri: &Uri, seen: &Seen) -> Res
         _ => {
             let error = RpcError::framework(Code::MethodNotAllowed, "calls are made by GET or POST");
             let served = match target {
-                Target::Endpoint => None,
+                Target::Endpoint | Target::Schema(_) => None,
                 Target::Procedure(at) => app.table.get(&uri.path()[at..]),
             };
             let allow = served.map_or(ENDPOINT_METHODS, |served| methods(served.route().description().kind));
@@ -107,7 +124,7 @@ pub(super) fn examine(app: &App, method: &Method, uri: &Uri, seen: &Seen) -> Res
 /// The methods of a procedure's URL.
 fn methods(kind: Kind) -> &'static str {
     match kind {
-        Kind::Query => "GET, HEAD, OPTIONS",
+        Kind::Query => READING_METHODS,
         Kind::Mutation => "POST, OPTIONS",
         _ => ENDPOINT_METHODS,
     }
@@ -118,7 +135,7 @@ pub(super) fn start(
     app: &App,
     uri: &Uri,
     head: Head,
-    examined: Examined,
+    examined: Examined<'_>,
     body: Option<Bytes>,
 ) -> Result<Started, Box<Refusal>> {
     if examined.is_options {
@@ -128,15 +145,21 @@ pub(super) fn start(
     let body = body.map(envelope::text).transpose()?;
     match (examined.target, body) {
         (Target::Endpoint, Some(json)) => calls.post(head, &json),
+        (Target::Schema(document), _) => Ok(Started::Schema(Box::new(document.response(head.headers())))),
         (Target::Endpoint, None) => calls.get(head, uri.query()),
         (Target::Procedure(at), json) => calls.by_url(head, &uri.path()[at..], uri.query(), json),
     }
 }
 
-fn target(app: &App, path: &str) -> Result<Target, RpcError> {
+fn target<'a>(app: &'a App, path: &str) -> Result<Target<'a>, RpcError> {
     match path.strip_prefix(&*app.endpoint) {
         Some("") => Ok(Target::Endpoint),
-        Some(rest) if rest.starts_with('/') => Ok(Target::Procedure(path.len() - rest.len() + 1)),
+        Some(rest) if rest.starts_with('/') => {
+            let at = path.len() - rest.len() + 1;
+            // A name that is no text is refused later, as a procedure's.
+            let document = url::procedure(&path[at..]).map_or(Ok(None), |name| app.schema.document(&name))?;
+            Ok(document.map_or(Target::Procedure(at), Target::Schema))
+        }
         _ => {
             let message = format!("nothing is served here; the endpoint is {}", app.endpoint);
             Err(RpcError::framework(Code::NotFound, message))
@@ -160,12 +183,12 @@ impl Calls<'_> {
     fn post(&self, mut head: Head, json: &ByteString) -> Result<Started, Box<Refusal>> {
         match envelope::read(self.app, json)? {
             Envelope::One(request) => {
-                let served = self.find_requested(&request)??;
+                let served = self.find_requested(json, &request)??;
                 check_kind(served, request.kind)?;
                 Ok(Started::One(self.start(served, envelope::input(json, &request), head)))
             }
             Envelope::Batch(requests) => {
-                let found = requests.iter().map(|request| self.find_requested(request));
+                let found = requests.iter().map(|request| self.find_requested(json, request));
                 let found = found.collect::<Result<Vec<_>, _>>()?;
                 let calls = requests.iter().zip(found).map(|(request, found)| {
                     let served = found?;
@@ -179,12 +202,16 @@ impl Calls<'_> {
 
     /// What a request calls: an error of its own if it is not there, one of the whole body if its path is none.
     #[inline]
-    fn find_requested(&self, request: &Request<'_>) -> Result<Result<&Served, RpcError>, RpcError> {
+    fn find_requested(
+        &self,
+        body: &str,
+        request: &Request<'_>,
+    ) -> Result<Result<&Served, RpcError>, RpcError> {
         // As a rule the path is written the way that every JSON encoder writes it, and is known as such.
         if let Some(served) = self.app.table.get_json(request.path.get()) {
             return Ok(Ok(served));
         }
-        let path = envelope::path(request)?;
+        let path = envelope::path(body, request)?;
         envelope::check_length(self.app, &path)?;
         Ok(self.app.table.get(&path).ok_or_else(|| not_found(&path)))
     }

@@ -46,11 +46,23 @@ async fn the_lines_that_it_prints_work_as_printed() {
 async fn the_lines_of_the_readme_work_and_answer_what_it_shows() {
     let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md"))
         .expect("the repository has a README");
-    let lines = transcript::lines(&readme);
+    // What stands above is the quick start's, which is another program with a test of its own.
+    let (_, calls) = readme.split_once("\n## Calls\n").expect("a section of calls");
+    let lines = transcript::lines(calls);
     assert!(lines.iter().any(|line| line.shown.is_some()), "the README shows calls and their answers");
     let token = transcript::admin_token(&readme).unwrap_or("secret");
     let chat = Chat::start(&["--admin-token", token]).await;
     run(&chat, &lines).await;
+}
+
+#[tokio::test]
+async fn the_lines_of_the_protocol_work_and_answer_what_it_shows() {
+    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/protocol.md"))
+        .expect("the protocol has a reference");
+    let lines = transcript::lines(&page);
+    assert!(lines.iter().all(|line| line.shown.is_some()), "every line has an answer");
+    assert!(lines.len() > 10, "{lines:?}");
+    run(&Chat::start(&[]).await, &lines).await;
 }
 
 #[tokio::test]

@@ -19,6 +19,11 @@ impl Client {
     pub(crate) async fn connect(address: SocketAddr) -> Self {
         let stream = TcpStream::connect(address).await.expect("the server listens");
         stream.set_nodelay(true).expect("a fresh socket takes options");
+        Self::of(stream)
+    }
+
+    /// A connection that is made already.
+    pub(crate) fn of(stream: TcpStream) -> Self {
         Self { stream, buffer: Vec::new() }
     }
 
@@ -50,38 +55,41 @@ impl Client {
     /// Reads a response.
     pub(crate) async fn response(&mut self) -> Response {
         let mut response = self.response_without_body().await;
-        if response.status != 204 && response.status >= 200 {
+        if !matches!(response.status, 100..200 | 204 | 304) {
             let length = response.header("content-length").and_then(|length| length.parse().ok());
             let length: usize = length.unwrap_or_else(|| panic!("no length: {response}"));
-            while self.buffer.len() < length {
-                self.fill().await.expect("the rest of the body comes");
-            }
-            response.body = self.buffer.drain(..length).collect();
+            response.body = self.exactly(length).await.expect("the rest of the body comes");
         }
         response
     }
 
     /// Reads the response to a HEAD.
     pub(crate) async fn response_without_body(&mut self) -> Response {
-        let end = loop {
-            if let Some(end) = self.buffer.windows(4).position(|window| window == b"\r\n\r\n") {
-                break end;
-            }
-            self.fill().await.expect("a response comes");
-        };
-        let head: Vec<u8> = self.buffer.drain(..end + 4).collect();
+        let head = self.up_to(b"\r\n\r\n").await.expect("a response comes");
         Response::head(std::str::from_utf8(&head).expect("heads are ASCII"))
     }
 
     /// Reads up to the end of these bytes.
     pub(crate) async fn skip_past(&mut self, bytes: &[u8]) {
-        let end = loop {
+        self.up_to(bytes).await.expect("the bytes come");
+    }
+
+    /// What comes up to the end of these bytes.
+    pub(crate) async fn up_to(&mut self, bytes: &[u8]) -> io::Result<Vec<u8>> {
+        loop {
             if let Some(start) = self.buffer.windows(bytes.len()).position(|window| window == bytes) {
-                break start + bytes.len();
+                return Ok(self.buffer.drain(..start + bytes.len()).collect());
             }
-            self.fill().await.expect("the bytes come");
-        };
-        self.buffer.drain(..end);
+            self.fill().await?;
+        }
+    }
+
+    /// So many bytes.
+    pub(crate) async fn exactly(&mut self, length: usize) -> io::Result<Vec<u8>> {
+        while self.buffer.len() < length {
+            self.fill().await?;
+        }
+        Ok(self.buffer.drain(..length).collect())
     }
 
     /// Reads what comes next into the buffer.

@@ -3,17 +3,21 @@
 //! - [`server`]: a real server on the loopback, which can be told to stop;
 //! - [`request`], [`client`], [`response`]: HTTP/1.1 by hand, so that a test can send what no library would;
 //! - [`http2`]: HTTP/2 through hyper's client;
+//! - [`scripted`]: a server that does what a test has written down, for clients to meet;
 //! - [`probe`]: tells when a handler starts and when its future is dropped;
+//! - [`diary`]: a layer that writes down what passes by it;
 //! - [`log`]: everything that was logged;
 //! - [`plain`]: an API with a procedure of every kind, for tests that care about the way and not about the work.
 
 pub(crate) mod client;
+pub(crate) mod diary;
 pub(crate) mod http2;
 pub(crate) mod log;
 pub(crate) mod plain;
 pub(crate) mod probe;
 pub(crate) mod request;
 pub(crate) mod response;
+pub(crate) mod scripted;
 pub(crate) mod server;
 
 use std::{future::Future, time::Duration};
@@ -24,6 +28,7 @@ pub(crate) use self::{
     probe::{Probe, Witness, probe},
     request::{Request, call, mutation, query},
     response::Response,
+    scripted::ScriptedServer,
     server::TestServer,
 };
 

@@ -12,29 +12,29 @@ pub(crate) struct Empty {}
 
 /// Answers what it is asked.
 #[procedure(query)]
-async fn echo(input: Value) -> Value {
+pub(crate) async fn echo(input: Value) -> Value {
     input
 }
 
 /// Answers what it is told.
 #[procedure(mutation)]
-async fn tell(input: Value) -> Value {
+pub(crate) async fn tell(input: Value) -> Value {
     input
 }
 
 /// Takes nothing and answers nothing.
 #[procedure(query)]
-async fn nothing() {}
+pub(crate) async fn nothing() {}
 
 /// Answers as many letters as it is asked for.
 #[procedure(query)]
-async fn letters(input: usize) -> String {
+pub(crate) async fn letters(input: usize) -> String {
     "x".repeat(input)
 }
 
 /// Counts.
 #[procedure(subscription)]
-fn count(input: u32) -> impl Stream<Item = u32> {
+pub(crate) fn count(input: u32) -> impl Stream<Item = u32> {
     futures::stream::iter(0..input)
 }
 

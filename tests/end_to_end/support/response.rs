@@ -19,14 +19,7 @@ impl Response {
             .strip_prefix("HTTP/1.1 ")
             .and_then(|rest| rest.get(..3)?.parse().ok())
             .unwrap_or_else(|| panic!("no status line of HTTP/1.1: {status_line:?}"));
-        let headers = lines
-            .filter(|line| !line.is_empty())
-            .map(|line| {
-                let (name, value) = line.split_once(':').unwrap_or_else(|| panic!("no header: {line:?}"));
-                (name.to_ascii_lowercase(), value.trim().to_owned())
-            })
-            .collect();
-        Self { status, headers, body: Vec::new() }
+        Self { status, headers: headers(lines), body: Vec::new() }
     }
 
     /// A header's value; a test that asks for a header twice given has gone wrong.
@@ -84,6 +77,15 @@ impl Response {
         assert_eq!(self.header("content-type"), Some("application/json"), "{self}");
         assert_eq!(self.header("cache-control"), Some("no-store"), "{self}");
     }
+}
+
+/// Headers, a line each; names in lower case.
+pub(crate) fn headers<'a>(lines: impl Iterator<Item = &'a str>) -> Vec<(String, String)> {
+    let header = |line: &str| {
+        let (name, value) = line.split_once(':').unwrap_or_else(|| panic!("no header: {line:?}"));
+        (name.to_ascii_lowercase(), value.trim().to_owned())
+    };
+    lines.filter(|line| !line.is_empty()).map(header).collect()
 }
 
 impl std::fmt::Display for Response {

@@ -27,6 +27,11 @@ impl TestServer {
         Self { address, stop: Some(stop), running: tokio::spawn(bound.run()) }
     }
 
+    /// The URL of the endpoint.
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}/api/rpc", self.address)
+    }
+
     /// A connection of its own.
     pub(crate) async fn connect(&self) -> Client {
         Client::connect(self.address).await

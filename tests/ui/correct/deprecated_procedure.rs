@@ -1,4 +1,4 @@
-//! Serving what is deprecated is no use of it. Calling the function is.
+//! Serving what is deprecated is no use of it where the entry says it too. Calling the function is.
 
 #![deny(warnings)]
 
@@ -40,7 +40,16 @@ mod old {
 }
 
 router! {
-    Api for App { old::first_name, old: { old::names, old::rename as name } }
+    Api for App {
+        #[deprecated(since = "2.0.0", note = "ask `name`")]
+        old::first_name,
+        old: {
+            #[deprecated]
+            old::names,
+            #[deprecated = "ask somebody else"]
+            old::rename as name,
+        },
+    }
 }
 
 fn main() {

@@ -2,6 +2,7 @@
 
 #![deny(warnings)]
 
+use futures::executor::block_on;
 use rpc_server::prelude::*;
 
 fn main() {
@@ -30,10 +31,26 @@ fn main() {
         }
     }
 
-    router! {
-        Api for App { name, inner::one }
+    #[procedure(query)]
+    async fn two() -> u32;
+
+    #[handler(two, for = App)]
+    async fn two() -> u32 {
+        2
     }
 
-    let table = Api::routes().bind(App { name: String::new() });
-    assert!(table.get("name").is_some() && table.get("one").is_some());
+    router! {
+        Nested { inner::one as uno() }
+    }
+
+    router! {
+        Api for App { name(), inner::one(), numbers: { two() }, nested => Nested }
+    }
+
+    let api = Api::local(App { name: "Ada".to_owned() });
+    assert_eq!(block_on(api.name()).expect("a name"), "Ada");
+    let numbers: ApiNumbers = api.numbers();
+    assert_eq!(block_on(api.one()).expect("a number"), 1);
+    assert_eq!(block_on(numbers.two()).expect("a number"), 2);
+    assert_eq!(block_on(api.nested().uno()).expect("a number"), 1);
 }

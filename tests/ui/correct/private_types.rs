@@ -1,4 +1,5 @@
-//! A router, and a procedure, may be more visible than the types that they speak of: callers see JSON.
+//! A router, and a procedure, may be more visible than the types that they speak of: callers see JSON. Who
+//! can name them can call it from Rust.
 
 #![deny(warnings)]
 
@@ -13,13 +14,13 @@ struct App {
 #[derive(Clone)]
 struct Secret;
 
-#[derive(Deserialize, JsonSchema, Validate)]
+#[derive(Serialize, Deserialize, JsonSchema, Validate)]
 struct Question {
     #[garde(skip)]
     text: String,
 }
 
-#[derive(Serialize, JsonSchema)]
+#[derive(Serialize, Deserialize, JsonSchema)]
 struct Answer {
     text: String,
 }
@@ -59,5 +60,7 @@ router! {
 }
 
 fn main() {
-    drop(Api::routes().bind(App { secret: Secret }));
+    let api = Api::local(App { secret: Secret });
+    let answer = futures::executor::block_on(api.ask(&Question { text: "why?".to_owned() }));
+    assert_eq!(answer.expect("an answer").text, "why?");
 }

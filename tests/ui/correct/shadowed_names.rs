@@ -55,7 +55,11 @@ fn numbers() -> impl Stream<Item = u32> {
 }
 
 router! {
-    Api for App { number, all: { numbers } }
+    Api for App {
+        #[deprecated(since = "1.0.0", note = "it is not")]
+        number,
+        all: { numbers },
+    }
 }
 
 fn main() {

@@ -2,7 +2,7 @@
 
 #![deny(warnings)]
 
-use house_framework::{Context, RpcError, procedure, router};
+use house_framework::{Context, RpcError, client::Pending, handler, procedure, router};
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Context)]
@@ -21,10 +21,29 @@ async fn name(#[ctx] name: String) -> Result<String, Failure> {
     if name.is_empty() { Err(Failure::Missing) } else { Ok(name) }
 }
 
+mod contract {
+    use house_framework::{procedure, router};
+
+    #[procedure(mutation)]
+    pub(crate) async fn rename(input: String) -> u32;
+
+    router! {
+        pub(crate) Api { rename }
+    }
+}
+
+#[handler(contract::rename, for = App)]
+async fn rename(#[ctx] name: String, input: String) -> u32 {
+    u32::from(name != input)
+}
+
 router! {
-    Api for App { name }
+    Api for App { name(), people: { contract::rename }, contract => contract::Api }
 }
 
 fn main() {
-    drop(Api::routes().bind(App { name: "Ada".to_owned() }));
+    let api = Api::local(App { name: "Ada".to_owned() });
+    let name: Pending<name> = api.name();
+    let calls = [api.people().rename(&String::new()), api.contract().rename(&String::new())];
+    drop((name, calls, Api::routes(), Api::schema()));
 }

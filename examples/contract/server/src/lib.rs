@@ -31,6 +31,10 @@ impl<C: Send + Sync> FromContext<C> for Buyer {
         let token = call.header("authorization").and_then(|value| value.strip_prefix("Bearer "));
         token.map(|name| Self(name.to_owned())).ok_or_else(|| RpcError::unauthorized("sign in first"))
     }
+
+    fn security(needs: &mut Security) {
+        needs.require(SecurityScheme::bearer("buyer").docs("The buyer's name."));
+    }
 }
 
 #[handler(contract_api::list, for = App)]

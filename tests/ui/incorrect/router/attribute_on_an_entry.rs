@@ -1,4 +1,4 @@
-//! Only conditions and doc comments stand on an entry.
+//! What is said of a procedure is said at its function; an entry says only what belongs to the list.
 
 use rpc_server::prelude::*;
 
@@ -12,8 +12,12 @@ async fn list() -> u32 {
 
 router! {
     Api for App {
-        #[deprecated]
-        list,
+        #[procedure(query)]
+        list(),
+        rooms: {
+            #[must_use]
+            list(),
+        },
     }
 }
 

@@ -1,14 +1,24 @@
-//! A router says what its procedures may ask for.
+//! A router without a context fits every context that its procedures' parts can come from, and no other.
 
-use rpc_server::prelude::*;
+use rpc_server::{Server, prelude::*};
+
+#[derive(Clone)]
+struct Db;
+
+#[derive(Clone, Context)]
+struct App {
+    db: Db,
+}
 
 #[procedure(query)]
-async fn list() -> u32 {
+async fn list(#[ctx] _db: Db) -> u32 {
     1
 }
 
 router! {
-    pub Api { list }
+    pub Api { list() }
 }
 
-fn main() {}
+fn main() {
+    drop(Server::new(Api::routes(), App { db: Db }));
+}

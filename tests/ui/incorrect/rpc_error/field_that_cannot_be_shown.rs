@@ -2,7 +2,7 @@
 
 use rpc_server::prelude::*;
 
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 struct RoomId(String);
 
 #[derive(Debug, Serialize, Deserialize, RpcError)]

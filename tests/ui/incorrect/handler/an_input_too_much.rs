@@ -1,0 +1,34 @@
+//! A handler takes no input where none was declared.
+
+use rpc_server::prelude::*;
+
+mod api {
+    use rpc_server::prelude::*;
+
+    #[derive(Debug, Serialize, Deserialize, RpcError)]
+    pub enum ShopError {
+        NoSuchItem,
+    }
+
+    #[procedure(query)]
+    pub async fn price(input: String) -> Result<u32, ShopError>;
+
+    #[procedure(subscription)]
+    pub fn prices() -> impl Stream<Item = u32>;
+
+    router! {
+        pub Api { price, prices() }
+    }
+}
+
+#[derive(Clone, Context)]
+struct App {}
+
+#[handler(api::prices, for = App)]
+fn prices(input: u32) -> impl Stream<Item = u32> {
+    futures::stream::iter([input])
+}
+
+fn main() {
+    drop(App {});
+}

@@ -1,0 +1,34 @@
+//! A handler takes the input that was declared.
+
+use rpc_server::prelude::*;
+
+mod api {
+    use rpc_server::prelude::*;
+
+    #[derive(Debug, Serialize, Deserialize, RpcError)]
+    pub enum ShopError {
+        NoSuchItem,
+    }
+
+    #[procedure(query)]
+    pub async fn price(input: String) -> Result<u32, ShopError>;
+
+    #[procedure(subscription)]
+    pub fn prices() -> impl Stream<Item = u32>;
+
+    router! {
+        pub Api { price, prices() }
+    }
+}
+
+#[derive(Clone, Context)]
+struct App {}
+
+#[handler(api::price, for = App)]
+async fn price() -> Result<u32, api::ShopError> {
+    Ok(1)
+}
+
+fn main() {
+    drop(App {});
+}

@@ -1,8 +1,0 @@
-//! A procedure does something.
-
-use rpc_server::prelude::*;
-
-#[procedure(query)]
-async fn name() -> String;
-
-fn main() {}
