@@ -62,10 +62,11 @@ pub(super) fn emit(handler: &Handler, function: &Function, facade: Facade) -> To
 fn decode(handler: &Handler) -> TokenStream {
     let Handler { procedure, parameters, .. } = handler;
     let declared = quote_spanned!(place(procedure)=> <#procedure as __rpc::Procedure>);
+    let decoded = quote_spanned!(place(procedure)=> #declared::decode(__raw)?);
     match input(parameters) {
         Some(input) => quote_spanned! {at(input.span())=>
             |__raw| {
-                let __input = #declared::decode(__raw)?;
+                let __input = #decoded;
                 ::core::result::Result::Ok(<#input as __rpc::SameInput<#declared::Input>>::declared(__input))
             }
         },
