@@ -1,12 +1,17 @@
-//! What every server that is measured has in common: the work it does, and how its process is run.
+//! What all servers and clients that are measured have in common: the work, and how their processes are run.
 //!
-//! `cargo xtask bench http` runs, each in a process of its own: `bench-hyper` (the limit), `bench-ours`, and from the
-//! workspace in `peers` the servers that are not ours. `bench-load` calls them.
+//! `cargo xtask bench http` runs servers, each in a process of its own: `bench-hyper` (the limit), `bench-ours`, and from
+//! the workspace in `peers` those that are not ours. `bench-load` calls them. `cargo xtask bench client` runs clients of
+//! `bench-ours` in the same way: `bench-client-hyper` (the limit), `bench-client-ours`, and those in `peers`.
 
 mod process;
+mod saturate;
+mod stat;
 mod work;
 
 pub use self::{
-    process::serve,
-    work::{Answer, CALL, Kind, Message, SendMessage, Store},
+    process::{call, serve},
+    saturate::{Caller, Measured, saturate},
+    stat::ProcessStat,
+    work::{Answer, CALL, Call, Kind, Message, SendMessage, Store},
 };

@@ -13,8 +13,8 @@ use serde::{Deserialize, Serialize};
 /// The body of every call.
 pub const CALL: &str = r#"{"path":["messages","send"],"type":"mutation","input":{"roomId":"general","username":"ada","content":"Hello there, how are you today?"}}"#;
 
-/// What a call says that it is. Servers without a framework decode it by this type.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+/// What a call says that it is. Servers and clients without a framework have this type for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// A call that reads.
@@ -23,8 +23,25 @@ pub enum Kind {
     Mutation,
 }
 
+/// The whole call, for clients without a framework that writes it.
+#[derive(Debug, Serialize)]
+pub struct Call<'a> {
+    path: [&'static str; 2],
+    #[serde(rename = "type")]
+    kind: Kind,
+    input: &'a SendMessage,
+}
+
+impl<'a> Call<'a> {
+    /// A call with an input.
+    #[must_use]
+    pub fn new(input: &'a SendMessage) -> Self {
+        Self { path: ["messages", "send"], kind: Kind::Mutation, input }
+    }
+}
+
 /// The input of the call.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "servers", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct SendMessage {
@@ -36,8 +53,19 @@ pub struct SendMessage {
     pub content: String,
 }
 
+/// The input of every call, as [`CALL`] has it.
+impl Default for SendMessage {
+    fn default() -> Self {
+        Self {
+            room_id: "general".to_owned(),
+            username: "ada".to_owned(),
+            content: "Hello there, how are you today?".to_owned(),
+        }
+    }
+}
+
 /// What answers the call.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "servers", derive(schemars::JsonSchema))]
 pub struct Message {
     id: String,
@@ -46,8 +74,8 @@ pub struct Message {
     timestamp: u64,
 }
 
-/// The envelope of an answer, for servers without a framework that writes it.
-#[derive(Debug, Serialize)]
+/// The envelope of an answer, for servers without a framework that writes it, and for clients without one that reads it.
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Answer<T> {
     ok: bool,
     data: T,
@@ -57,6 +85,11 @@ impl<T> Answer<T> {
     /// The envelope of a success.
     pub fn new(data: T) -> Self {
         Self { ok: true, data }
+    }
+
+    /// What was answered.
+    pub fn into_data(self) -> T {
+        self.data
     }
 }
 

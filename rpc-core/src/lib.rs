@@ -19,6 +19,7 @@
 
 extern crate self as rpc_core;
 
+mod answering;
 mod call;
 pub mod client;
 mod context;

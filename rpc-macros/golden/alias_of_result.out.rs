@@ -61,14 +61,17 @@ const _: () = {
             __rpc::assert_output::<<__Answer as __rpc::Returns<__KIND>>::Output>();
             __rpc::value::<
                 _,
+                _,
+                _,
+                _,
                 <__Answer as __rpc::Returns<__KIND>>::Output,
-            >(async move {
-                let __context_0 = __rpc::Extract::<Rooms>::new().run(&__call).await?;
-                <find as __rpc::Procedure>::decode(__call.input())?;
-                <__Answer as __rpc::Returns<
-                    __KIND,
-                >>::into_result(find(__context_0).await)
-            })
+            >(
+                __call,
+                (__rpc::Extract::<Rooms>::how(), ()),
+                <find as __rpc::Procedure>::decode,
+                |(__context_0, ()), _| find(__context_0),
+                <__Answer as __rpc::Returns<__KIND>>::into_result,
+            )
         }
         fn security(__needs: &mut __rpc::schema::Security) {
             <Rooms as __rpc::FromContext<__C>>::security(__needs);

@@ -77,13 +77,17 @@ const _: () = {
             __rpc::assert_output::<<__Answer as __rpc::Returns<__KIND>>::Output>();
             __rpc::value::<
                 _,
+                _,
+                _,
+                _,
                 <__Answer as __rpc::Returns<__KIND>>::Output,
-            >(async move {
-                let __input = <clear_all as __rpc::Procedure>::decode(__call.input())?;
-                <__Answer as __rpc::Returns<
-                    __KIND,
-                >>::into_result(clear_all(__input).await)
-            })
+            >(
+                __call,
+                (),
+                <clear_all as __rpc::Procedure>::decode,
+                |(), __input| clear_all(__input),
+                <__Answer as __rpc::Returns<__KIND>>::into_result,
+            )
         }
     }
 };

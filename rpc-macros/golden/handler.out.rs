@@ -22,17 +22,24 @@ const _: () = {
             __rpc::assert_is_call::<<api::price as __rpc::Entry>::Client>();
             __rpc::value::<
                 _,
+                _,
+                _,
+                _,
                 u32,
-            >(async move {
-                let __context_0 = __rpc::Extract::<Prices>::new().run(&__call).await?;
-                let __input = <api::price as __rpc::Procedure>::decode(__call.input())?;
-                let __input = <String as __rpc::SameInput<
-                    <api::price as __rpc::Procedure>::Input,
-                >>::declared(__input);
-                <__Answer as __rpc::Returns<
-                    1,
-                >>::into_result(price_of(__context_0, __input).await)
-            })
+            >(
+                __call,
+                (__rpc::Extract::<Prices>::how(), ()),
+                |__raw| {
+                    let __input = <api::price as __rpc::Procedure>::decode(__raw)?;
+                    ::core::result::Result::Ok(
+                        <String as __rpc::SameInput<
+                            <api::price as __rpc::Procedure>::Input,
+                        >>::declared(__input),
+                    )
+                },
+                |(__context_0, ()), __input| price_of(__context_0, __input),
+                <__Answer as __rpc::Returns<1>>::into_result,
+            )
         }
         fn security(__needs: &mut __rpc::schema::Security) {
             <Prices as __rpc::FromContext<App>>::security(__needs);
@@ -70,19 +77,16 @@ const _: () = {
             __rpc::stream::<
                 _,
                 _,
+                _,
+                _,
                 <__Answer as __rpc::Returns<__KIND>>::Output,
-            >(async move {
-                <api::announcements as __rpc::Procedure>::decode(__call.input())?;
-                let __items = announcements();
-                ::core::result::Result::Ok(
-                    __rpc::StreamExt::map(
-                        __items,
-                        |__item| <__Answer as __rpc::Returns<
-                            __KIND,
-                        >>::into_result(__item),
-                    ),
-                )
-            })
+            >(
+                __call,
+                (),
+                <api::announcements as __rpc::Procedure>::decode,
+                |(), _| announcements(),
+                <__Answer as __rpc::Returns<__KIND>>::into_result,
+            )
         }
     }
 };

@@ -76,15 +76,21 @@ const _: () = {
             __rpc::assert_output::<Message>();
             __rpc::value::<
                 _,
+                _,
+                _,
+                _,
                 Message,
-            >(async move {
-                let __context_0 = __rpc::Extract::<Rooms>::new().run(&__call).await?;
-                let __context_2 = __rpc::Extract::<User>::new().run(&__call).await?;
-                let __input = <send as __rpc::Procedure>::decode(__call.input())?;
-                <__Answer as __rpc::Returns<
-                    1,
-                >>::into_result(send(__context_0, __input, __context_2).await)
-            })
+            >(
+                __call,
+                (__rpc::Extract::<Rooms>::how(), (__rpc::Extract::<User>::how(), ())),
+                <send as __rpc::Procedure>::decode,
+                |(__context_0, (__context_2, ())), __input| send(
+                    __context_0,
+                    __input,
+                    __context_2,
+                ),
+                <__Answer as __rpc::Returns<1>>::into_result,
+            )
         }
         fn security(__needs: &mut __rpc::schema::Security) {
             <Rooms as __rpc::FromContext<__C>>::security(__needs);

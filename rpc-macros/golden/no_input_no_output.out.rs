@@ -57,11 +57,17 @@ const _: () = {
             __rpc::assert_output::<<__Answer as __rpc::Returns<__KIND>>::Output>();
             __rpc::value::<
                 _,
+                _,
+                _,
+                _,
                 <__Answer as __rpc::Returns<__KIND>>::Output,
-            >(async move {
-                <clear as __rpc::Procedure>::decode(__call.input())?;
-                <__Answer as __rpc::Returns<__KIND>>::into_result(clear().await)
-            })
+            >(
+                __call,
+                (),
+                <clear as __rpc::Procedure>::decode,
+                |(), _| clear(),
+                <__Answer as __rpc::Returns<__KIND>>::into_result,
+            )
         }
     }
 };

@@ -68,11 +68,17 @@ const _: () = {
             __rpc::assert_output::<<__Answer as __rpc::Returns<__KIND>>::Output>();
             __rpc::value::<
                 _,
+                _,
+                _,
+                _,
                 <__Answer as __rpc::Returns<__KIND>>::Output,
-            >(async move {
-                let __input = <hello as __rpc::Procedure>::decode(__call.input())?;
-                <__Answer as __rpc::Returns<__KIND>>::into_result(hello(__input).await)
-            })
+            >(
+                __call,
+                (),
+                <hello as __rpc::Procedure>::decode,
+                |(), __input| hello(__input),
+                <__Answer as __rpc::Returns<__KIND>>::into_result,
+            )
         }
     }
 };

@@ -73,18 +73,16 @@ const _: () = {
             __rpc::stream::<
                 _,
                 _,
+                _,
+                _,
                 RoomEvent,
-            >(async move {
-                let __context_0 = __rpc::Extract::<Rooms>::new().run(&__call).await?;
-                let __input = <events as __rpc::Procedure>::decode(__call.input())?;
-                let __items = events(__context_0, __input);
-                ::core::result::Result::Ok(
-                    __rpc::StreamExt::map(
-                        __items,
-                        |__item| <__Answer as __rpc::Returns<1>>::into_result(__item),
-                    ),
-                )
-            })
+            >(
+                __call,
+                (__rpc::Extract::<Rooms>::how(), ()),
+                <events as __rpc::Procedure>::decode,
+                |(__context_0, ()), __input| events(__context_0, __input),
+                <__Answer as __rpc::Returns<1>>::into_result,
+            )
         }
         fn security(__needs: &mut __rpc::schema::Security) {
             <Rooms as __rpc::FromContext<__C>>::security(__needs);

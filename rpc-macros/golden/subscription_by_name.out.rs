@@ -60,19 +60,16 @@ const _: () = {
             __rpc::stream::<
                 _,
                 _,
+                _,
+                _,
                 <__Answer as __rpc::Returns<__KIND>>::Output,
-            >(async move {
-                <ticks as __rpc::Procedure>::decode(__call.input())?;
-                let __items = ticks();
-                ::core::result::Result::Ok(
-                    __rpc::StreamExt::map(
-                        __items,
-                        |__item| <__Answer as __rpc::Returns<
-                            __KIND,
-                        >>::into_result(__item),
-                    ),
-                )
-            })
+            >(
+                __call,
+                (),
+                <ticks as __rpc::Procedure>::decode,
+                |(), _| ticks(),
+                <__Answer as __rpc::Returns<__KIND>>::into_result,
+            )
         }
     }
 };

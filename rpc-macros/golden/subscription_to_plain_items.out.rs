@@ -66,19 +66,16 @@ const _: () = {
             __rpc::stream::<
                 _,
                 _,
+                _,
+                _,
                 <__Answer as __rpc::Returns<__KIND>>::Output,
-            >(async move {
-                let __input = <count as __rpc::Procedure>::decode(__call.input())?;
-                let __items = count(__input);
-                ::core::result::Result::Ok(
-                    __rpc::StreamExt::map(
-                        __items,
-                        |__item| <__Answer as __rpc::Returns<
-                            __KIND,
-                        >>::into_result(__item),
-                    ),
-                )
-            })
+            >(
+                __call,
+                (),
+                <count as __rpc::Procedure>::decode,
+                |(), __input| count(__input),
+                <__Answer as __rpc::Returns<__KIND>>::into_result,
+            )
         }
     }
 };

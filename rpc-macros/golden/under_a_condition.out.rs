@@ -62,11 +62,17 @@ const _: () = {
             __rpc::assert_output::<<__Answer as __rpc::Returns<__KIND>>::Output>();
             __rpc::value::<
                 _,
+                _,
+                _,
+                _,
                 <__Answer as __rpc::Returns<__KIND>>::Output,
-            >(async move {
-                <secrets as __rpc::Procedure>::decode(__call.input())?;
-                <__Answer as __rpc::Returns<__KIND>>::into_result(secrets().await)
-            })
+            >(
+                __call,
+                (),
+                <secrets as __rpc::Procedure>::decode,
+                |(), _| secrets(),
+                <__Answer as __rpc::Returns<__KIND>>::into_result,
+            )
         }
     }
 };

@@ -23,11 +23,13 @@ use hyper::{
 use hyper_util::rt::TokioIo;
 use tokio::{
     net::{TcpStream, lookup_host},
+    task::unconstrained,
     time::{Instant, timeout_at},
 };
 
 use super::{
     endpoint::Endpoint,
+    relay::Relay,
     wire::{Traffic, Wire},
 };
 
@@ -37,6 +39,9 @@ pub(super) struct Connection {
     /// `None` when it has ended.
     driver: Option<http1::Connection<TokioIo<Wire>, Full<Bytes>>>,
     traffic: Arc<Traffic>,
+    relay: Arc<Relay>,
+    /// The relay's.
+    waker: Waker,
 }
 
 /// What came back.
@@ -71,7 +76,9 @@ impl Connection {
         let traffic = Arc::<Traffic>::default();
         let io = TokioIo::new(Wire::new(stream, Arc::clone(&traffic)));
         let (sender, driver) = http1::handshake(io).await.map_err(io::Error::other)?;
-        Ok(Self { sender, driver: Some(driver), traffic })
+        let relay = Arc::<Relay>::default();
+        let waker = Waker::from(Arc::clone(&relay));
+        Ok(Self { sender, driver: Some(driver), traffic, relay, waker })
     }
 
     async fn stream(endpoint: &Endpoint, timeout: Duration) -> io::Result<TcpStream> {
@@ -84,9 +91,11 @@ impl Connection {
     }
 
     /// Lets the connection read and write what it can.
-    fn drive(&mut self, cx: &mut Context<'_>) {
+    fn drive(&mut self, cx: &Context<'_>) {
+        self.relay.begin(cx);
+        self.traffic.begin_turn();
         if let Some(driver) = &mut self.driver
-            && Pin::new(driver).poll(cx).is_ready()
+            && Pin::new(driver).poll(&mut Context::from_waker(&self.waker)).is_ready()
         {
             // How it ended is told to the request under way, if there is one.
             self.driver = None;
@@ -95,7 +104,7 @@ impl Connection {
 
     /// Whether the last request is done with and another may follow. Nobody is woken when that changes.
     pub(super) fn is_idle(&mut self) -> bool {
-        self.drive(&mut Context::from_waker(Waker::noop()));
+        self.drive(&asleep());
         self.driver.is_some() && self.sender.is_ready()
     }
 
@@ -122,10 +131,12 @@ impl Connection {
         max_answer: usize,
     ) -> Result<Received, Broken> {
         self.traffic.reset();
-        let mut response = pin!(self.sender.send_request(request));
+        // Outside of tokio's budget, which would ask the waker of this for another try.
+        let mut response = pin!(unconstrained(self.sender.send_request(request)));
         let response = poll_fn(|cx| {
             self.drive(cx);
-            response.as_mut().poll(cx)
+            let response = response.as_mut().poll(&mut asleep());
+            self.relay.end(cx, response)
         });
         let (head, body) = response.await?.into_parts();
         let body = self.read_body(body, max_answer).await?;
@@ -162,11 +173,12 @@ impl Connection {
     /// The next piece of a body. Trailers are passed over.
     async fn next_data(&mut self, body: &mut Incoming) -> Result<Option<Bytes>, Broken> {
         loop {
-            let frame = poll_fn(|cx| match Pin::new(&mut *body).poll_frame(cx) {
+            let frame = poll_fn(|cx| match Pin::new(&mut *body).poll_frame(&mut asleep()) {
                 Poll::Pending => {
                     // To ask for data is what lets the connection read it.
                     self.drive(cx);
-                    Pin::new(&mut *body).poll_frame(cx)
+                    let frame = Pin::new(&mut *body).poll_frame(&mut asleep());
+                    self.relay.end(cx, frame)
                 }
                 frame => frame,
             });
@@ -180,6 +192,11 @@ impl Connection {
             }
         }
     }
+}
+
+/// For what needs no waking: what a connection brings comes while it is driven, and is looked for right after.
+fn asleep() -> Context<'static> {
+    Context::from_waker(Waker::noop())
 }
 
 /// Tries the host's addresses one after the other, each with its share of the time.

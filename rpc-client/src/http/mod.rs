@@ -1,7 +1,7 @@
 //! Calls over HTTP/1.1.
 //!
 //! - [`endpoint`], [`headers`]: what does not change from call to call, prepared once;
-//! - [`connection`], [`wire`], [`pool`]: connections, and what is known of them;
+//! - [`connection`], [`relay`], [`wire`], [`pool`]: connections, who wakes them, and what is known of them;
 //! - [`trip`], [`backoff`]: one request with its time, its tries, and whether it was sent;
 //! - [`explain`]: what is told of one that failed on its way;
 //! - [`answer`]: what came back.
@@ -13,6 +13,7 @@ mod endpoint;
 mod explain;
 mod headers;
 mod pool;
+mod relay;
 mod trip;
 mod wire;
 

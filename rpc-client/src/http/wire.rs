@@ -5,7 +5,7 @@ use std::{
     pin::Pin,
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering::Relaxed},
+        atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed},
     },
     task::{Context, Poll, ready},
 };
@@ -19,6 +19,10 @@ use tokio::{
 /// The most that is read at once when the operating system is asked directly.
 const PROBE: usize = 1024;
 
+/// The most that is read before others have their turn. hyper reads on while nothing comes of it, as in a head without
+/// end, and the caller's time limit is not looked at meanwhile.
+const TURN: usize = 1 << 20;
+
 /// What went through a socket since the last request was begun. Only one task at a time looks after a connection, so
 /// no order of memory is needed.
 #[derive(Debug, Default)]
@@ -26,12 +30,19 @@ pub(super) struct Traffic {
     wrote: AtomicBool,
     read: AtomicBool,
     doubted: AtomicBool,
+    /// What may still be read in this turn.
+    left: AtomicUsize,
 }
 
 impl Traffic {
     pub(super) fn reset(&self) {
         self.wrote.store(false, Relaxed);
         self.read.store(false, Relaxed);
+    }
+
+    /// To be said before the connection is polled.
+    pub(super) fn begin_turn(&self) {
+        self.left.store(TURN, Relaxed);
     }
 
     /// Lets the next read ask the operating system itself. tokio knows only what its driver has seen, and that may have
@@ -110,10 +121,17 @@ impl AsyncRead for Wire {
         cx: &mut Context<'_>,
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
+        let left = self.traffic.left.load(Relaxed);
+        if left == 0 {
+            cx.waker().wake_by_ref();
+            return Poll::Pending;
+        }
         let before = buf.filled().len();
         let result = ready!(self.poll_data(cx, buf));
-        if buf.filled().len() > before {
+        let read = buf.filled().len() - before;
+        if read > 0 {
             self.traffic.read.store(true, Relaxed);
+            self.traffic.left.store(left.saturating_sub(read), Relaxed);
         }
         Poll::Ready(result)
     }

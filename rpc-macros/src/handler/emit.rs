@@ -61,14 +61,16 @@ pub(super) fn emit(handler: &Handler, function: &Function, facade: Facade) -> To
 /// Decodes the input as it was declared, which is the type that the function takes.
 fn decode(handler: &Handler) -> TokenStream {
     let Handler { procedure, parameters, .. } = handler;
-    let decode = quote_spanned!(place(procedure)=> <#procedure as __rpc::Procedure>::decode(__call.input())?);
     let declared = quote_spanned!(place(procedure)=> <#procedure as __rpc::Procedure>);
+    let decoded = quote_spanned!(place(procedure)=> #declared::decode(__raw)?);
     match input(parameters) {
         Some(input) => quote_spanned! {at(input.span())=>
-            let __input = #decode;
-            let __input = <#input as __rpc::SameInput<#declared::Input>>::declared(__input);
+            |__raw| {
+                let __input = #decoded;
+                ::core::result::Result::Ok(<#input as __rpc::SameInput<#declared::Input>>::declared(__input))
+            }
         },
-        None => quote!(#decode;),
+        None => quote!(#declared::decode),
     }
 }
 

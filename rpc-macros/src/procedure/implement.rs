@@ -149,9 +149,8 @@ pub(super) fn handler(procedure: &Procedure) -> TokenStream {
     let output_check = quote_spanned!(at(answer.span())=> __rpc::assert_output::<#output>(););
     let is_stream = *kind == Kind::Subscription;
     let function = Answering { name, parameters, answer, is_stream };
-    let decode = quote!(<#name as __rpc::Procedure>::decode(__call.input())?);
-    let input = input(parameters).map_or_else(|| quote!(#decode;), |_| quote!(let __input = #decode;));
-    let (reply, security) = (function.reply(&input), security(parameters, &quote!(__C)));
+    let decode = quote!(<#name as __rpc::Procedure>::decode);
+    let (reply, security) = (function.reply(&decode), security(parameters, &quote!(__C)));
     quote! {
         impl<__C> __rpc::Handler<__C> for #name
         where
@@ -190,45 +189,42 @@ pub(crate) struct Answering<'a> {
 }
 
 impl Answering<'_> {
-    /// The reply: it extracts, decodes, calls. A future that cannot be sent is reported at the function's name.
+    /// The reply: it extracts, decodes, calls. A future that cannot be sent is reported at the function's name, and a
+    /// stream at what it returns.
     ///
-    /// `decode` checks the input, and binds `__input` to it where the function takes one.
+    /// `decode` is a function from the raw input to what the function takes.
     pub(crate) fn reply(&self, decode: &TokenStream) -> TokenStream {
         let Self { name, parameters, answer, is_stream } = self;
         let output = output(answer);
-        let mut extractions = TokenStream::new();
         let mut arguments = Vec::new();
+        let mut extracted = Vec::new();
         for (position, parameter) in parameters.iter().enumerate() {
             let argument = match parameter {
                 Parameter::Context(_) => format_ident!("__context_{position}"),
                 Parameter::Input(_) => format_ident!("__input"),
             };
             if let Parameter::Context(ty) = parameter {
-                extractions.extend(quote_spanned! {at(ty.span())=>
-                    let #argument = __rpc::Extract::<#ty>::new().run(&__call).await?;
-                });
+                extracted.push((argument.clone(), ty));
             }
             arguments.push(argument);
         }
+        let (mut values, mut extractors) = (quote!(()), quote!(()));
+        for (value, ty) in extracted.into_iter().rev() {
+            values = quote!((#value, #values));
+            extractors = quote_spanned!(at(ty.span())=> (__rpc::Extract::<#ty>::how(), #extractors));
+        }
+        let input = if input(parameters).is_some() { quote!(__input) } else { quote!(_) };
         let into_result = returns(answer, "into_result");
         let place = at(name.span());
         let (reply, answered) = if *is_stream {
-            let items = quote_spanned! {place_of(answer)=>
-                let __items = #name(#(#arguments),*);
-                ::core::result::Result::Ok(__rpc::StreamExt::map(__items, |__item| #into_result(__item)))
-            };
-            (quote_spanned!(place=> __rpc::stream::<_, _, #output>), items)
+            (quote_spanned!(place=> stream), quote_spanned!(place_of(answer)=> _))
         } else {
-            let returned = quote!(#name(#(#arguments),*).await);
-            let result = quote_spanned!(place_of(answer)=> #into_result(#returned));
-            (quote_spanned!(place=> __rpc::value::<_, #output>), result)
+            (quote_spanned!(place=> value), quote_spanned!(place=> _))
         };
-        let body = quote! {
-            #extractions
-            #decode
-            #answered
-        };
-        quote_spanned!(place=> #reply(async move { #body }))
+        let call = quote_spanned!(place=> |#values, #input| #name(#(#arguments),*));
+        quote_spanned! {place=>
+            __rpc::#reply::<_, _, _, #answered, #output>(__call, #extractors, #decode, #call, #into_result)
+        }
     }
 }
 

@@ -7,12 +7,14 @@ use std::{
 
 use crate::tools::{Outcome, cargo, show};
 
-/// The servers of this workspace, and the load.
+/// The servers and clients of this workspace, and the load.
 #[derive(Debug)]
 pub(super) struct Binaries {
     pub(super) hyper: PathBuf,
     pub(super) ours: PathBuf,
     pub(super) load: PathBuf,
+    pub(super) client_hyper: PathBuf,
+    pub(super) client_ours: PathBuf,
 }
 
 /// Builds what this workspace has.
@@ -22,18 +24,32 @@ pub(super) fn own() -> Outcome<Binaries> {
         hyper: find(&built, "bench-hyper")?,
         ours: find(&built, "bench-ours")?,
         load: find(&built, "bench-load")?,
+        client_hyper: find(&built, "bench-client-hyper")?,
+        client_ours: find(&built, "bench-client-ours")?,
     })
 }
 
-/// Builds the axum server, as its workspace's lock file says.
-pub(super) fn axum() -> Outcome<PathBuf> {
+/// The servers and clients that are not ours.
+#[derive(Debug)]
+pub(super) struct Peers {
+    pub(super) axum: PathBuf,
+    pub(super) client_hyper_util: PathBuf,
+    pub(super) client_reqwest: PathBuf,
+}
+
+/// Builds the peers, as their workspace's lock file says.
+pub(super) fn peers() -> Outcome<Peers> {
     let manifest = ["--manifest-path", "benches/peers/Cargo.toml", "--locked"];
     let built = match std::env::var("CARGO_TARGET_DIR") {
         // Apart from the other workspace, which has other features of the same crates.
         Ok(folder) => build(&[&manifest[..], &["--target-dir", &format!("{folder}/peers")]].concat())?,
         Err(_) => build(&manifest)?,
     };
-    find(&built, "bench-axum")
+    Ok(Peers {
+        axum: find(&built, "bench-axum")?,
+        client_hyper_util: find(&built, "bench-client-hyper-util")?,
+        client_reqwest: find(&built, "bench-client-reqwest")?,
+    })
 }
 
 /// Builds for release and tells which executables came of it, wherever cargo is configured to put them.

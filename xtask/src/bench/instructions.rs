@@ -51,7 +51,7 @@ pub(crate) fn check() -> Outcome {
 pub(super) fn run() -> Outcome {
     let binaries = prepare()?;
     let hyper = count(&binaries.load, &binaries.hyper)?;
-    let axum = count(&binaries.load, &build::axum()?)?.per_call()?;
+    let axum = count(&binaries.load, &build::peers()?.axum)?.per_call()?;
     let ours = count(&binaries.load, &binaries.ours)?;
     profile::print(&hyper, &ours)?;
     report(hyper.per_call()?, ours.per_call()?);
@@ -80,23 +80,44 @@ fn count(load: &Path, server: &Path) -> Outcome<Counted> {
 
 /// Runs a server under callgrind with a number of calls, and returns the file that callgrind wrote.
 fn run_counted(load: &Path, server: &Path, calls: u32) -> Outcome<PathBuf> {
-    let file = server.with_extension(format!("{calls}.callgrind"));
-    let mut server = Process::start(
-        Command::new("valgrind")
-            .args(["--quiet", "--tool=callgrind"])
-            .arg(format!("--callgrind-out-file={}", file.display()))
-            .arg(server),
-    )?;
+    let (mut command, file) = callgrind(server, calls);
+    let mut server = Process::start(&mut command)?;
     let address = server.line(PATIENCE)?;
     Process::start(Command::new(load).args([
         "pace",
-        &address,
         &server.id().to_string(),
+        &address,
         &calls.to_string(),
     ]))?
     .finish(PATIENCE_WITH_CALLS)?;
     server.finish(PATIENCE)?;
     Ok(file)
+}
+
+/// The instructions of one call of a client, which is answered once it sleeps.
+pub(super) fn of_client(load: &Path, client: &Path) -> Outcome<i64> {
+    let once = run_client(load, client, CALLS)?;
+    Counted { once, twice: run_client(load, client, 2 * CALLS)? }.per_call()
+}
+
+fn run_client(load: &Path, client: &Path, calls: u32) -> Outcome<PathBuf> {
+    let (mut command, file) = callgrind(client, calls);
+    let mut client = Process::start(command.args(["pace", &calls.to_string()]))?;
+    let mut server = Process::start(Command::new(load).args(["answer", &client.id().to_string()]))?;
+    client.tell(&server.line(PATIENCE)?)?;
+    // It ends by itself, and closes the connection, which ends the server.
+    client.wait(PATIENCE_WITH_CALLS)?;
+    server.finish(PATIENCE)?;
+    Ok(file)
+}
+
+/// A program under callgrind, and the file that callgrind writes.
+fn callgrind(program: &Path, calls: u32) -> (Command, PathBuf) {
+    let file = program.with_extension(format!("{calls}.callgrind"));
+    let mut command = Command::new("valgrind");
+    command.args(["--quiet", "--tool=callgrind"]);
+    command.arg(format!("--callgrind-out-file={}", file.display())).arg(program);
+    (command, file)
 }
 
 impl Counted {

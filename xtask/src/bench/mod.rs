@@ -3,12 +3,17 @@
 //! ```text
 //! build ───── servers and load, as release binaries
 //! process ─── a child process, bounded in time, that never outlives this one
+//! compile ─── what procedures add to the time in which their types compile
 //! http ────── throughput, latency and processor time, side by side
 //! instructions ─ what one call costs under callgrind; what the tests check
 //! profile ─── where those instructions are spent
 //! ```
 
 mod build;
+mod client;
+mod compile;
+mod cores;
+mod figures;
 mod http;
 mod instructions;
 mod process;
@@ -22,6 +27,10 @@ use crate::tools::Outcome;
 
 #[derive(Subcommand)]
 pub(crate) enum Bench {
+    /// What a call costs this framework's client, beside bare hyper, hyper-util's pooled client and reqwest.
+    Client,
+    /// How much longer `cargo check` takes with 300 procedures than with their types alone.
+    Compile,
     /// Requests a second, latency and processor time of small HTTP calls, beside bare hyper and axum.
     Http,
     /// Instructions of one HTTP call, beside bare hyper, and the functions that spend them.
@@ -31,6 +40,8 @@ pub(crate) enum Bench {
 impl Bench {
     pub(crate) fn run(self) -> Outcome {
         match self {
+            Self::Client => client::run(),
+            Self::Compile => compile::run(),
             Self::Http => http::run(),
             Self::Instructions => instructions::run(),
         }

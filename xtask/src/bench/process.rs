@@ -2,7 +2,7 @@
 //! process in any case.
 
 use std::{
-    io::{BufRead, BufReader},
+    io::{BufRead, BufReader, Write},
     process::{Child, ChildStdin, Command, Stdio},
     sync::mpsc::{self, Receiver, RecvTimeoutError},
     thread,
@@ -47,6 +47,12 @@ impl Process {
         self.child.id()
     }
 
+    /// Gives it a line to read.
+    pub(super) fn tell(&mut self, line: &str) -> Outcome {
+        let input = self.input.as_mut().ok_or("its input is closed")?;
+        Ok(writeln!(input, "{line}")?)
+    }
+
     /// The next line that it prints.
     pub(super) fn line(&mut self, within: Duration) -> Outcome<String> {
         self.lines.recv_timeout(within).map_err(|error| {
@@ -61,6 +67,11 @@ impl Process {
     /// Closes its input, and waits for its end, which must be a success.
     pub(super) fn finish(mut self, within: Duration) -> Outcome {
         drop(self.input.take());
+        self.wait(within)
+    }
+
+    /// Waits for its end, which must be a success.
+    pub(super) fn wait(mut self, within: Duration) -> Outcome {
         loop {
             match self.lines.recv_timeout(within) {
                 Ok(_) => {}

@@ -1,33 +1,41 @@
-//! The load: keep-alive connections that send the same call over and over, in a process of its own.
+//! The load: keep-alive connections that send the same call over and over, in a process of its own; and for clients,
+//! a server that costs nothing to speak of.
 //!
 //! ```text
-//! bench-load saturate ADDRESS PID CONNECTIONS MILLISECONDS    prints what `saturate::Measured` holds, as one line
-//! bench-load pace ADDRESS PID CALLS                           prints nothing
+//! bench-load saturate PID ADDRESS CONNECTIONS MILLISECONDS    prints what `Measured` holds, as one line
+//! bench-load pace PID ADDRESS CALLS                           prints nothing
+//! bench-load answer PID                                       prints its address, and answers one connection
 //! ```
 //!
-//! The process id is the server's: its processor time is read before and after, and pacing waits until it sleeps.
+//! The process id is that of the server or client that is measured: its processor time is read before and after, and
+//! pacing waits until it sleeps.
 
 mod pace;
 mod response;
 mod saturate;
-mod server;
 
 use std::{error::Error, net::SocketAddr, str::FromStr, time::Duration};
 
-use self::server::ServerProcess;
+use benches::ProcessStat;
+
+const ADDRESS: &str = "the server's address";
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
     let mode: String = next(&mut arguments, "a mode")?;
-    let address: SocketAddr = next(&mut arguments, "the server's address")?;
-    let server = ServerProcess::new(next(&mut arguments, "the server's process id")?);
+    let process = ProcessStat::new(next(&mut arguments, "the id of a process")?);
     match mode.as_str() {
         "saturate" => {
+            let address = next(&mut arguments, ADDRESS)?;
             let connections = next(&mut arguments, "a number of connections")?;
             let time = Duration::from_millis(next(&mut arguments, "a number of milliseconds")?);
-            println!("{}", saturate::run(address, &server, connections, time)?);
+            println!("{}", saturate::run(address, &process, connections, time)?);
         }
-        "pace" => pace::run(address, &server, next(&mut arguments, "a number of calls")?)?,
+        "pace" => {
+            let address = next(&mut arguments, ADDRESS)?;
+            pace::run(address, &process, next(&mut arguments, "a number of calls")?)?;
+        }
+        "answer" => pace::answer(&process)?,
         _ => return Err(format!("there is no mode `{mode}`").into()),
     }
     Ok(())

@@ -59,8 +59,8 @@ fn is_answer(bytes: &[u8]) -> bool {
     bytes.starts_with(b"HTTP/1.1 200 ") && bytes.ends_with(b"}}")
 }
 
-/// How long the whole response is; `None` as long as its head is not whole.
-fn length(bytes: &[u8]) -> Option<usize> {
+/// How long the whole response is, or the whole request; `None` as long as its head is not whole.
+pub(crate) fn length(bytes: &[u8]) -> Option<usize> {
     const NAME: &[u8] = b"content-length:";
     let head = bytes.windows(4).position(|window| window == b"\r\n\r\n")?;
     let mut lines = bytes[..head].split(|byte| *byte == b'\n');

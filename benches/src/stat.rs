@@ -1,23 +1,29 @@
-//! What the system tells of the server's process.
+//! What the system tells of a process.
 
 use std::{fs, io, time::Duration};
 
 /// A unit of processor time in `/proc`: Linux's `USER_HZ` is 100 wherever Rust runs (proc(5), time(7)).
 const TICK: Duration = Duration::from_millis(10);
 
-/// A server, as another process.
+/// A process, seen from outside.
 #[derive(Debug)]
-pub(crate) struct ServerProcess {
+pub struct ProcessStat {
     stat: String,
 }
 
-impl ServerProcess {
-    pub(crate) fn new(id: u32) -> Self {
+impl ProcessStat {
+    /// The process of an id.
+    #[must_use]
+    pub fn new(id: u32) -> Self {
         Self { stat: format!("/proc/{id}/stat") }
     }
 
     /// The processor time of all its threads, its own and the kernel's on its behalf.
-    pub(crate) fn processor_time(&self) -> io::Result<Duration> {
+    ///
+    /// # Errors
+    ///
+    /// If there is no such process.
+    pub fn processor_time(&self) -> io::Result<Duration> {
         let stat = fs::read_to_string(&self.stat)?;
         let ticks = |index| field(&stat, index).and_then(|field| field.parse::<u32>().ok());
         // utime and stime are fields 14 and 15.
@@ -25,8 +31,12 @@ impl ServerProcess {
         Ok(TICK * (user + system))
     }
 
-    /// Whether its first thread, which serves, waits for something.
-    pub(crate) fn sleeps(&self) -> io::Result<bool> {
+    /// Whether its first thread waits for something.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such process.
+    pub fn sleeps(&self) -> io::Result<bool> {
         Ok(field(&fs::read_to_string(&self.stat)?, 3) == Some("S"))
     }
 }
