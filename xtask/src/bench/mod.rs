@@ -1,8 +1,10 @@
 //! `cargo xtask bench`: measurements beside the limit and the peers.
 //!
 //! ```text
-//! build ───── servers and load, as release binaries
+//! build ───── servers, clients and load, as release binaries
 //! process ─── a child process, bounded in time, that never outlives this one
+//! cores, figures, statistics ─ where it runs, what is measured, medians and ratios
+//! client ──── what a call costs clients, side by side
 //! compile ─── what procedures add to the time in which their types compile
 //! http ────── throughput, latency and processor time, side by side
 //! instructions ─ what one call costs under callgrind; what the tests check

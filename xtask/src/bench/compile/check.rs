@@ -39,8 +39,8 @@ struct Figures {
     processor: Values,
 }
 
-pub(super) fn run() -> Outcome {
-    let folder = write()?;
+pub(super) fn run(target: &Path) -> Outcome {
+    let folder = write(target)?;
     println!("{PROCEDURES} procedures and {TYPES} types, generated in {}", folder.display());
     // Everything that the crates depend on.
     run_command(&mut check(&folder, None, "0"))?;
@@ -48,8 +48,8 @@ pub(super) fn run() -> Outcome {
     println!("{ROUNDS} rounds for each way to check");
     let whole = measure(&folder, "0")?;
     let changed = measure(&folder, "1")?;
-    print("the whole crate, without what the compiler remembers", &whole);
-    print("again after a change in one function's body, with what it remembers", &changed);
+    print("a whole crate", &whole);
+    print("a crate of which one function's body was changed", &changed);
     println!("\nLimit of `procedures/types` for the whole crate: {LIMIT}.");
     Ok(())
 }
@@ -86,7 +86,7 @@ fn check(folder: &Path, name: Option<&str>, incremental: &str) -> Command {
 }
 
 /// The processor time of all children that have ended, and theirs.
-fn processor_time() -> Outcome<Duration> {
+pub(super) fn processor_time() -> Outcome<Duration> {
     let stat = fs::read_to_string("/proc/self/stat")?;
     let (_, rest) = stat.rsplit_once(") ").ok_or("the system does not tell its processor times")?;
     // cutime and cstime are fields 16 and 17, and the name in parentheses, which may hold spaces, is the second.
@@ -95,9 +95,7 @@ fn processor_time() -> Outcome<Duration> {
 }
 
 /// Writes both crates into the folder that cargo builds into, and tells where.
-fn write() -> Outcome<PathBuf> {
-    let program = std::env::current_exe()?;
-    let target = program.ancestors().nth(2).ok_or("this program is in no target folder")?;
+fn write(target: &Path) -> Outcome<PathBuf> {
     let folder = target.join("bench-compile");
     fs::create_dir_all(&folder)?;
     fs::write(folder.join("Cargo.toml"), format!("[workspace]\nresolver = \"3\"\nmembers = {NAMES:?}\n"))?;

@@ -3,12 +3,17 @@
 //!
 //! - `generate`: the sources of two crates, with and without procedures;
 //! - `check`: both are checked in turns;
+//! - `release`: clean release builds of the smallest servers.
 
 mod check;
 mod generate;
+mod release;
 
 use crate::tools::Outcome;
 
 pub(super) fn run() -> Outcome {
-    check::run()
+    let program = std::env::current_exe()?;
+    let target = program.ancestors().nth(2).ok_or("this program is in no target folder")?;
+    check::run(target)?;
+    release::run(target)
 }
