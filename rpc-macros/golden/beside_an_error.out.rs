@@ -44,6 +44,9 @@ const _: () = {
         NotAnEnum: ::core::marker::Send + 'static,
     {
         const DEFINITIONS: &'static [__rpc::ErrorDefinition] = &[];
+        fn message(&self) -> ::std::borrow::Cow<'static, str> {
+            ::core::unreachable!()
+        }
         fn into_rpc_error(self) -> __rpc::RpcError {
             ::core::unreachable!()
         }

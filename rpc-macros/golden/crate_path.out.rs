@@ -194,6 +194,9 @@ const _: () = {
     impl __rpc::ProcedureError for Never {
         const DEFINITIONS: &'static [__rpc::ErrorDefinition] = &[];
         const NAME: &'static str = "Never";
+        fn message(&self) -> ::std::borrow::Cow<'static, str> {
+            match *self {}
+        }
         fn into_rpc_error(self) -> __rpc::RpcError {
             match self {}
         }

@@ -19,6 +19,36 @@ pub enum ChatError {
 }
 const _: () = {
     use ::rpc_server::__private as __rpc;
+    fn __tell(__error: &ChatError) -> (usize, ::std::borrow::Cow<'static, str>) {
+        match __error {
+            ChatError::RoomNotFound { room_id, .. } => {
+                (
+                    0usize,
+                    ::std::borrow::Cow::Owned(
+                        ::std::format!("there is no room {room_id}", room_id = room_id),
+                    ),
+                )
+            }
+            ChatError::Full(_0, _1, _) => {
+                (
+                    1usize,
+                    ::std::borrow::Cow::Owned(
+                        ::std::format!("{_0} of at most {_1:?}", _0 = _0, _1 = _1),
+                    ),
+                )
+            }
+            ChatError::Closed => (2usize, ::std::borrow::Cow::Borrowed("Nobody is in.")),
+            ChatError::Gone => (3usize, ::std::borrow::Cow::Borrowed("{gone}")),
+            ChatError::Missing { r#type: _type, .. } => {
+                (
+                    4usize,
+                    ::std::borrow::Cow::Owned(
+                        ::std::format!("no {_type} here", _type = _type),
+                    ),
+                )
+            }
+        }
+    }
     impl __rpc::ProcedureError for ChatError {
         const DEFINITIONS: &'static [__rpc::ErrorDefinition] = &[
             __rpc::ErrorDefinition::new(
@@ -34,37 +64,11 @@ const _: () = {
             __rpc::ErrorDefinition::new("MISSING", 400u16, "no {type} here"),
         ];
         const NAME: &'static str = "ChatError";
+        fn message(&self) -> ::std::borrow::Cow<'static, str> {
+            __tell(self).1
+        }
         fn into_rpc_error(self) -> __rpc::RpcError {
-            let (__number, __message): (usize, ::std::borrow::Cow<'static, str>) = match &self {
-                Self::RoomNotFound { room_id, .. } => {
-                    (
-                        0usize,
-                        ::std::borrow::Cow::Owned(
-                            ::std::format!(
-                                "there is no room {room_id}", room_id = room_id
-                            ),
-                        ),
-                    )
-                }
-                Self::Full(_0, _1, _) => {
-                    (
-                        1usize,
-                        ::std::borrow::Cow::Owned(
-                            ::std::format!("{_0} of at most {_1:?}", _0 = _0, _1 = _1),
-                        ),
-                    )
-                }
-                Self::Closed => (2usize, ::std::borrow::Cow::Borrowed("Nobody is in.")),
-                Self::Gone => (3usize, ::std::borrow::Cow::Borrowed("{gone}")),
-                Self::Missing { r#type: _type, .. } => {
-                    (
-                        4usize,
-                        ::std::borrow::Cow::Owned(
-                            ::std::format!("no {_type} here", _type = _type),
-                        ),
-                    )
-                }
-            };
+            let (__number, __message) = __tell(&self);
             let __definition = &<Self as __rpc::ProcedureError>::DEFINITIONS[__number];
             match __rpc::encode_details(&self) {
                 ::core::result::Result::Ok(__details) => {

@@ -19,12 +19,13 @@ mod wire;
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use futures::future::join_all;
+use futures::{StreamExt, stream};
 use http::HeaderMap;
 use rpc_core::{
     Kind,
     client::{Answer, BoxFuture, Outgoing, Transport},
 };
+use tokio::time::Instant;
 
 pub(crate) use self::endpoint::without_user;
 use self::{endpoint::Endpoint, pool::Pool, trip::Trip};
@@ -33,12 +34,15 @@ use crate::{ConnectError, ConnectOptions, options::Provider};
 /// The most calls in one request: what a server takes.
 const MAX_BATCH: usize = 64;
 
+/// The most requests of one batch at the same time, each of which has a connection.
+const MAX_REQUESTS: usize = 32;
+
 /// Carries calls over HTTP/1.1: a POST each, or one for calls that are made together, over connections that are kept.
 ///
 /// [`Connect::connect`](crate::Connect::connect) makes one and a client with it. By itself it is for transports that
 /// wrap another.
 ///
-/// - A batch of more than 64 calls goes in several requests, at the same time.
+/// - A batch of more than 64 calls goes in several requests, up to 32 of them at the same time.
 /// - A connection belongs to one call at a time. Dropping a call, or its timeout, closes its connection, so that the
 ///   server drops the handler.
 /// - A mutation is sent once. Only one of which not a byte was written, since a kept connection turned out to be
@@ -95,12 +99,13 @@ impl Shared {
         let retries = self.retries([call.description().kind].into_iter());
         let timeout = call.timeout().or(self.timeout);
         let headers = call.headers().cloned();
-        let received = Trip::new(self, call.into_envelope(), headers).go(retries, timeout).await?;
+        let received =
+            Trip::new(self, call.into_envelope(), headers).go(retries, timeout, Instant::now()).await?;
         answer::one(received, &self.endpoint)
     }
 
     /// Calls whose own headers are the same, in one request.
-    async fn many(&self, calls: Vec<Outgoing>) -> Vec<Answer> {
+    async fn many(&self, calls: Vec<Outgoing>, begun: Instant) -> Vec<Answer> {
         let count = calls.len();
         let retries = self.retries(calls.iter().map(|call| call.description().kind));
         // As long as the most patient of them waits.
@@ -115,7 +120,7 @@ impl Shared {
             body.extend_from_slice(call.envelope().as_bytes());
         }
         body.push(b']');
-        match Trip::new(self, body, headers).go(retries, timeout).await {
+        match Trip::new(self, body, headers).go(retries, timeout, begun).await {
             Ok(received) => answer::many(received, count, &self.endpoint),
             Err(failure) => vec![Err(failure); count],
         }
@@ -131,12 +136,14 @@ impl Transport for HttpTransport {
     fn batch(&self, calls: Vec<Outgoing>) -> BoxFuture<Vec<Answer>> {
         let client = Arc::clone(&self.0);
         Box::pin(async move {
+            let begun = Instant::now();
             let mut calls = calls.into_iter();
-            let mut requests = Vec::new();
-            while calls.len() > 0 {
-                requests.push(client.many(calls.by_ref().take(MAX_BATCH).collect()));
-            }
-            join_all(requests).await.into_iter().flatten().collect()
+            let requests = std::iter::from_fn(|| {
+                let calls: Vec<_> = calls.by_ref().take(MAX_BATCH).collect();
+                (!calls.is_empty()).then(|| client.many(calls, begun))
+            });
+            let answers: Vec<_> = stream::iter(requests).buffered(MAX_REQUESTS).collect().await;
+            answers.into_iter().flatten().collect()
         })
     }
 }

@@ -1,5 +1,7 @@
 //! The way of one request: headers, a connection, the answer, and another try where that does no harm.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use http::{HeaderMap, Method, Request};
 use http_body_util::Full;
@@ -47,14 +49,16 @@ impl<'c> Trip<'c> {
         Self { client, body: body.into(), headers, deadline: None, connection: None, sent: false }
     }
 
-    /// Goes there and back. `retries` is how often another try may be made after something may have been sent.
+    /// Goes there and back. `retries` is how often another try may be made after something may have been sent; the time
+    /// limit runs from when the call was made.
     pub(super) async fn go(
         mut self,
         retries: u32,
-        timeout: Option<std::time::Duration>,
+        timeout: Option<Duration>,
+        begun: Instant,
     ) -> Result<Received, Failure> {
         // A time that reaches beyond what the clock can count is none.
-        self.deadline = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
+        self.deadline = timeout.and_then(|timeout| begun.checked_add(timeout));
         let Some(deadline) = self.deadline else {
             return self.tries(retries).await;
         };

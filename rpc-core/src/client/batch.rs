@@ -12,7 +12,7 @@ use std::{
 use futures::future::join_all;
 
 use super::{
-    Answer, BoxFuture, CallError, Failure, Outgoing, Pending, Transport,
+    Answer, BoxFuture, CallError, Failure, Outgoing, Pending, Transport, TransportError, TransportErrorKind,
     conversation::Request,
     pending::{Decode, settle},
 };
@@ -125,7 +125,10 @@ async fn send(requests: Vec<Result<Request, Failure>>) -> Vec<Answer> {
     for (place, answer) in join_all(sent).await.into_iter().flatten() {
         answers[place] = Some(answer);
     }
-    answers.into_iter().map(|answer| answer.expect("a transport answers every call of a batch")).collect()
+    let missing = || {
+        TransportError::new(TransportErrorKind::Protocol, "the transport left a call of a batch unanswered")
+    };
+    answers.into_iter().map(|answer| answer.unwrap_or_else(|| Err(missing().sent()))).collect()
 }
 
 mod sealed {

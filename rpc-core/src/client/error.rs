@@ -62,10 +62,10 @@ impl<E> CallError<E> {
     }
 }
 
-impl<E: fmt::Debug> fmt::Display for CallError<E> {
+impl<E: ProcedureError> fmt::Display for CallError<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Procedure(error) => write!(f, "the procedure failed: {error:?}"),
+            Self::Procedure(error) => f.write_str(&error.message()),
             Self::Rpc(error) => error.fmt(f),
             Self::Transport { sent: true, cause } => write!(f, "{cause} (the call may have been done)"),
             Self::Transport { sent: false, cause } => write!(f, "{cause} (the call was not sent)"),
@@ -74,7 +74,7 @@ impl<E: fmt::Debug> fmt::Display for CallError<E> {
     }
 }
 
-impl<E: fmt::Debug> Error for CallError<E> {
+impl<E: ProcedureError + fmt::Debug> Error for CallError<E> {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
             Self::Transport { cause, .. } => cause.source(),

@@ -1,6 +1,6 @@
 //! An application's own errors.
 
-use std::convert::Infallible;
+use std::{borrow::Cow, convert::Infallible};
 
 use super::RpcError;
 use crate::schema;
@@ -68,6 +68,9 @@ pub trait ProcedureError: Sized + Send + 'static {
     /// Whether there may be others, which nobody knows beforehand.
     const IS_OPEN: bool = false;
 
+    /// What happened, for a person: the definition's message, with the values of the fields.
+    fn message(&self) -> Cow<'static, str>;
+
     /// The error as it travels.
     fn into_rpc_error(self) -> RpcError;
 
@@ -83,6 +86,10 @@ pub trait ProcedureError: Sized + Send + 'static {
 impl ProcedureError for Infallible {
     const DEFINITIONS: &'static [ErrorDefinition] = &[];
 
+    fn message(&self) -> Cow<'static, str> {
+        match *self {}
+    }
+
     fn into_rpc_error(self) -> RpcError {
         match self {}
     }
@@ -96,6 +103,10 @@ impl ProcedureError for Infallible {
 impl ProcedureError for RpcError {
     const DEFINITIONS: &'static [ErrorDefinition] = &[];
     const IS_OPEN: bool = true;
+
+    fn message(&self) -> Cow<'static, str> {
+        RpcError::message(self).to_owned().into()
+    }
 
     fn into_rpc_error(self) -> RpcError {
         self

@@ -42,14 +42,14 @@ impl Default for Definitions {
 impl Definitions {
     /// What serde reads.
     pub(super) fn input<T: JsonSchema + ?Sized>(&mut self) -> Value {
-        self.written.subschema_for::<T>();
-        self.read.subschema_for::<T>().to_value()
+        named::<T>(&mut self.written);
+        named::<T>(&mut self.read)
     }
 
     /// What serde writes.
     pub(super) fn output<T: JsonSchema + ?Sized>(&mut self) -> Value {
-        self.read.subschema_for::<T>();
-        self.written.subschema_for::<T>().to_value()
+        named::<T>(&mut self.read);
+        named::<T>(&mut self.written)
     }
 
     /// What serde writes, without a name of its own.
@@ -91,6 +91,33 @@ impl Definitions {
         }
         all
     }
+}
+
+/// The schema of a type: a reference, if the type has a name.
+///
+/// schemars knows a type by its module and its name. Two types of one module with one name, as a rename or a block gives
+/// it, are one to it. So what it knows is compared with what the type says, and a type that says something else gets a
+/// definition of its own: `Name_2`, which is no name that schemars itself makes of `Name`.
+fn named<T: JsonSchema + ?Sized>(generator: &mut SchemaGenerator) -> Value {
+    let schema = generator.subschema_for::<T>().to_value();
+    let Some((reference, name)) =
+        schema["$ref"].as_str().and_then(|reference| Some((reference, name_of(reference)?)))
+    else {
+        return schema;
+    };
+    let own = T::json_schema(generator).to_value();
+    let is_own = |name: &str| generator.definitions().get(name).is_some_and(|known| *known == own);
+    // What refers to another type has no definition of its own.
+    if own == schema || is_own(&name) {
+        return schema;
+    }
+    let mut suffixes = (2..).map(|number| format!("_{number}"));
+    let is_free = |name: &str| is_own(name) || !generator.definitions().contains_key(name);
+    let suffix =
+        suffixes.find(|suffix| is_free(&format!("{name}{suffix}"))).expect("there is always another number");
+    let reference = format!("{reference}{suffix}");
+    generator.definitions_mut().insert(format!("{name}{suffix}"), own);
+    serde_json::json!({ "$ref": reference })
 }
 
 /// Leaves what is reached from some schemas.

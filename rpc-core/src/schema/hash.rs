@@ -46,6 +46,10 @@ fn bare(schema: &Value) -> Value {
         for name in META_DATA {
             schema.remove(*name);
         }
+        // Names in the order of the fields, which means nothing.
+        if let Some(Value::Array(names)) = schema.get_mut("required") {
+            names.sort_by(|a, b| a.as_str().cmp(&b.as_str()));
+        }
         transform_subschemas(&mut strip, schema);
     }
 

@@ -128,6 +128,13 @@ pub(crate) mod billing {
     }
 }
 
+/// In the module of `Search`, and by its name.
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[serde(rename = "Search")]
+pub(crate) struct Lookup {
+    pub(crate) word: String,
+}
+
 #[derive(Debug, Serialize, Deserialize, rpc_core::RpcError)]
 #[serde(rename_all_fields = "camelCase")]
 pub(crate) enum ChatError {
@@ -172,6 +179,11 @@ pub(crate) async fn store(_input: Bundle) -> Bundle {
     Bundle { drafts: Vec::new(), by_name: BTreeMap::new() }
 }
 
+#[procedure(query)]
+pub(crate) async fn find(input: Lookup) -> String {
+    input.word
+}
+
 /// What happens.
 #[procedure(subscription)]
 pub(crate) fn events(_input: Option<String>) -> impl Stream<Item = Result<Message, ChatError>> {
@@ -212,6 +224,7 @@ router! {
         /// What is said.
         messages: { send, list },
         events,
+        find,
         /// How many there are.
         #[deprecated(note = "use `messages.list`")]
         count as size(),

@@ -14,11 +14,14 @@ pub(super) fn emit(model: &Model, facade: Facade) -> TokenStream {
     let Model { krate, name, errors } = model;
     let krate = facade.path(krate.as_ref());
     let (definitions, name_text) = (errors.iter().map(definition), names::plain(name));
-    let conversions = if errors.is_empty() { no_conversions() } else { conversions(errors) };
+    let (tell, conversions) =
+        if errors.is_empty() { (quote!(), no_conversions()) } else { conversions(name, errors) };
     let describe = describe(errors);
     quote! {
         const _: () = {
             use #krate::__private as __rpc;
+
+            #tell
 
             impl __rpc::ProcedureError for #name {
                 const DEFINITIONS: &'static [__rpc::ErrorDefinition] = &[#(#definitions),*];
@@ -37,16 +40,26 @@ pub(super) fn emit(model: &Model, facade: Facade) -> TokenStream {
     }
 }
 
-/// To the error that travels and back, by the variant's number among the definitions.
-fn conversions(errors: &[ErrorVariant]) -> TokenStream {
-    let arms = errors.iter().enumerate().map(|(number, error)| message_arm(number, error));
+/// A function that tells a variant's number among the definitions and its message, and with it the conversions to the
+/// error that travels and back.
+fn conversions(name: &Ident, errors: &[ErrorVariant]) -> (TokenStream, TokenStream) {
+    let arms = errors.iter().enumerate().map(|(number, error)| message_arm(name, number, error));
     let codes = errors.iter().map(|error| &error.code);
     let numbers = (0u32..).take(errors.len());
-    quote! {
-        fn into_rpc_error(self) -> __rpc::RpcError {
-            let (__number, __message): (usize, ::std::borrow::Cow<'static, str>) = match &self {
+    let tell = quote! {
+        fn __tell(__error: &#name) -> (usize, ::std::borrow::Cow<'static, str>) {
+            match __error {
                 #(#arms)*
-            };
+            }
+        }
+    };
+    let conversions = quote! {
+        fn message(&self) -> ::std::borrow::Cow<'static, str> {
+            __tell(self).1
+        }
+
+        fn into_rpc_error(self) -> __rpc::RpcError {
+            let (__number, __message) = __tell(&self);
             let __definition = &<Self as __rpc::ProcedureError>::DEFINITIONS[__number];
             match __rpc::encode_details(&self) {
                 ::core::result::Result::Ok(__details) => {
@@ -64,7 +77,8 @@ fn conversions(errors: &[ErrorVariant]) -> TokenStream {
             };
             __rpc::decode_details(__variant, __error.details()).ok()
         }
-    }
+    };
+    (tell, conversions)
 }
 
 /// What `details` hold, told by a struct with the fields of the variant: serde's attributes reach the schema so, as
@@ -110,6 +124,10 @@ fn describe(errors: &[ErrorVariant]) -> Option<TokenStream> {
 /// Of an enum without variants there is no value to convert.
 fn no_conversions() -> TokenStream {
     quote! {
+        fn message(&self) -> ::std::borrow::Cow<'static, str> {
+            match *self {}
+        }
+
         fn into_rpc_error(self) -> __rpc::RpcError {
             match self {}
         }
@@ -139,6 +157,10 @@ pub(super) fn stand_in(item: &DeriveInput, facade: Facade) -> TokenStream {
             impl #impl_generics __rpc::ProcedureError for #name #type_generics #where_clause {
                 const DEFINITIONS: &'static [__rpc::ErrorDefinition] = &[];
 
+                fn message(&self) -> ::std::borrow::Cow<'static, str> {
+                    ::core::unreachable!()
+                }
+
                 fn into_rpc_error(self) -> __rpc::RpcError {
                     ::core::unreachable!()
                 }
@@ -164,7 +186,7 @@ fn definition(error: &ErrorVariant) -> TokenStream {
 }
 
 /// The arm that knows the variant's number among the definitions and writes its message.
-fn message_arm(number: usize, error: &ErrorVariant) -> TokenStream {
+fn message_arm(ty: &Ident, number: usize, error: &ErrorVariant) -> TokenStream {
     let ErrorVariant { name, fields, message, .. } = error;
     let used: Vec<Ident> = message.fields.iter().map(|field| format_ident!("{field}")).collect();
     let bindings = bindings(fields).into_iter().map(|binding| format_ident!("{binding}"));
@@ -191,5 +213,5 @@ fn message_arm(number: usize, error: &ErrorVariant) -> TokenStream {
     } else {
         quote!(::std::borrow::Cow::Owned(::std::format!(#format, #(#used = #used),*)))
     };
-    quote!(Self::#name #pattern => (#number, #text),)
+    quote!(#ty::#name #pattern => (#number, #text),)
 }

@@ -1,5 +1,7 @@
 //! Calls that are made together go in one request, each with a result of its own.
 
+use std::collections::HashSet;
+
 use rpc_client::{CallError, Connect, TransportErrorKind, batch};
 use serde_json::json;
 
@@ -78,6 +80,15 @@ async fn more_than_sixty_four_go_in_several() {
         server.requests().iter().map(|asked| asked.json().as_array().map_or(0, Vec::len)).collect();
     sizes.sort_unstable();
     assert_eq!(sizes, [22, 64, 64]);
+}
+
+#[tokio::test]
+async fn thousands_go_over_a_few_connections() {
+    let served = serve().await;
+    let api = served.client().await;
+    let answers = batch((0..64 * 50).map(|_| api.connection()).collect::<Vec<_>>()).await;
+    let ids: HashSet<String> = answers.into_iter().map(|id| id.expect("an answer")).collect();
+    assert!((2..=32).contains(&ids.len()), "{}", ids.len());
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use std::{convert::Infallible, time::Duration};
 
-use rpc_client::{CallError, Connect, PathSegment, RpcError};
+use rpc_client::{CallError, Connect, PathSegment, ProcedureError, RpcError};
 use serde_json::json;
 
 use super::{
@@ -22,6 +22,15 @@ async fn buy(served: &Served, user: Option<&str>, what: &str) -> CallError<ShopE
         None => call,
     };
     call.await.expect_err("it is refused")
+}
+
+#[tokio::test]
+async fn a_typed_error_is_shown_with_its_message() {
+    let served = serve().await;
+    let error = buy(&served, Some("ada"), "gold").await;
+    let CallError::Procedure(typed) = &error else { panic!("{error:?}") };
+    assert_eq!(error.to_string(), typed.message());
+    assert_eq!(typed.message(), RpcError::from(typed.clone()).message());
 }
 
 #[tokio::test]

@@ -25,11 +25,11 @@ mod strangers;
 
 use std::fmt::Debug;
 
-use rpc_client::{CallError, TransportErrorKind};
+use rpc_client::{CallError, ProcedureError, TransportErrorKind};
 
 /// Checks that a call failed on its way, and how, and gives the message.
 #[track_caller]
-fn failed<T: Debug, E: Debug>(
+fn failed<T: Debug, E: ProcedureError + Debug>(
     result: Result<T, CallError<E>>,
     kind: TransportErrorKind,
     was_sent: bool,

@@ -134,6 +134,29 @@ async fn one_that_only_makes_calls_makes_batches_of_them_and_no_streams() {
     assert!(numbers.next().await.is_none());
 }
 
+/// Answers the first call of a batch and forgets the others.
+struct Forgetful(Local);
+
+impl Transport for Forgetful {
+    fn call(&self, call: Outgoing) -> BoxFuture<Answer> {
+        self.0.call(call)
+    }
+
+    fn batch(&self, mut calls: Vec<Outgoing>) -> BoxFuture<Vec<Answer>> {
+        calls.truncate(1);
+        self.0.batch(calls)
+    }
+}
+
+#[tokio::test]
+async fn a_call_that_a_transport_forgets_fails() {
+    let api = Api::over(Forgetful(local().0));
+    let [first, second] = batch([api.double(&1), api.double(&2)]).await;
+    assert_eq!(first.expect("an answer"), 2);
+    let Err(CallError::Transport { sent: true, cause }) = second else { panic!("{second:?}") };
+    assert_eq!(cause.kind(), TransportErrorKind::Protocol);
+}
+
 /// Answers with whatever it holds.
 struct Constant(Answer);
 
