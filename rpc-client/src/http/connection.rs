@@ -104,14 +104,22 @@ impl Connection {
 
     /// Whether the last request is done with and another may follow. Nobody is woken when that changes.
     pub(super) fn is_idle(&mut self) -> bool {
-        self.drive(&asleep());
-        self.driver.is_some() && self.sender.is_ready()
+        // As a rule that is known already, from when the answer was read.
+        if !self.is_ready() {
+            self.drive(&asleep());
+        }
+        self.is_ready()
     }
 
     /// Whether it still is, after a while: the server has neither closed the connection nor said anything.
     pub(super) fn is_still_idle(&mut self) -> bool {
         self.traffic.doubt();
-        self.is_idle()
+        self.drive(&asleep());
+        self.is_ready()
+    }
+
+    fn is_ready(&self) -> bool {
+        self.driver.is_some() && self.sender.is_ready()
     }
 
     /// Whether anything of the request under way, or of the last one, was written.

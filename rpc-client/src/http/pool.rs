@@ -32,9 +32,15 @@ impl Pool {
         loop {
             let (mut idle, old) = {
                 let mut idle = self.idle();
-                let fresh = idle.partition_point(|idle| now - idle.since >= self.idle_timeout);
+                let is_old = |idle: &Idle| now.saturating_duration_since(idle.since) >= self.idle_timeout;
                 // What is too old is closed when the lock is free again.
-                let old: VecDeque<Idle> = idle.drain(..fresh).collect();
+                let old = match idle.front() {
+                    Some(oldest) if is_old(oldest) => {
+                        let fresh = idle.partition_point(is_old);
+                        idle.drain(..fresh).collect()
+                    }
+                    _ => Vec::new(),
+                };
                 (idle.pop_back()?, old)
             };
             drop(old);

@@ -97,17 +97,23 @@ impl<'c> Trip<'c> {
     /// Asks once.
     async fn attempt(&mut self, reuse: bool) -> Result<Received, Failed> {
         let headers = self.headers().await?;
-        let kept = if reuse { self.client.pool.take(Instant::now()) } else { None };
+        let mut now = Instant::now();
+        let kept = if reuse { self.client.pool.take(now) } else { None };
         let is_used = kept.is_some();
         let connection = match kept {
             Some(connection) => connection,
-            None => self.connect().await?,
+            None => {
+                let connection = self.connect().await?;
+                now = Instant::now();
+                connection
+            }
         };
-        if self.deadline.is_some_and(|deadline| deadline <= Instant::now()) {
+        let patience = self.deadline.map(|deadline| deadline.saturating_duration_since(now));
+        if patience.is_some_and(|patience| patience.is_zero()) {
             // What has no time left is not sent. Who polls this says that the time is up.
             return std::future::pending().await;
         }
-        let request = self.request(headers);
+        let request = self.request(headers, patience);
         let connection = self.connection.insert(connection);
         let result = connection.exchange(request, self.client.max_answer).await;
         let Some(connection) = self.connection.take() else { unreachable!("it was put there above") };
@@ -158,9 +164,9 @@ impl<'c> Trip<'c> {
         })
     }
 
-    fn request(&self, mut headers: HeaderMap) -> Request<Full<Bytes>> {
-        if let Some(deadline) = self.deadline {
-            headers::tell_patience(&mut headers, deadline.saturating_duration_since(Instant::now()));
+    fn request(&self, mut headers: HeaderMap, patience: Option<Duration>) -> Request<Full<Bytes>> {
+        if let Some(patience) = patience {
+            headers::tell_patience(&mut headers, patience);
         }
         let mut request = Request::new(Full::new(self.body.clone()));
         *request.method_mut() = Method::POST;
