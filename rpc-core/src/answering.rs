@@ -8,7 +8,7 @@ use std::{future::Future, marker::PhantomData};
 use futures::{Stream, StreamExt};
 use serde::Serialize;
 
-use crate::{Call, FromContext, RawInput, Reply, RpcError, reply};
+use crate::{Call, FromContext, RawInput, Reply, RpcError, Tracked, reply};
 
 /// How a `#[ctx]` parameter is extracted: through [`Call::extract`], which keeps it, if it can be cloned, and directly
 /// if it cannot. Chosen by method resolution, which prefers the inherent function where its bounds hold.
@@ -107,22 +107,24 @@ where
 }
 
 /// The reply of a subscription.
-pub fn stream<C, X, I, S, T>(
+pub fn stream<C, X, I, S, Y, T>(
     call: Call<C>,
     _: X,
     decode: impl FnOnce(&RawInput) -> Result<I, RpcError> + Send + 'static,
     function: impl FnOnce(X::Values, I) -> S + Send + 'static,
-    into_result: impl Fn(S::Item) -> Result<T, RpcError> + Send + 'static,
+    into_result: impl Fn(S::Item) -> Result<Y, RpcError> + Send + 'static,
+    into_item: impl Fn(Y) -> Tracked<T> + Send + 'static,
 ) -> Reply
 where
     C: Send + Sync + 'static,
     X: Extractors<C>,
     S: Stream + Send + 'static,
+    Y: 'static,
     T: Serialize + 'static,
 {
     reply::stream(async move {
         let values = X::run(&call).await?;
         let input = decode(call.input())?;
-        Ok(function(values, input).map(into_result))
+        Ok(function(values, input).map(move |item| into_result(item).map(&into_item)))
     })
 }

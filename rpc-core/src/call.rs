@@ -16,7 +16,7 @@ use std::{
 
 use http::{Extensions, HeaderMap, HeaderName};
 
-use crate::{Description, FromContext, RawInput, Route, RpcError, error::random_id};
+use crate::{Description, EventId, FromContext, RawInput, Route, RpcError, error::random_id};
 
 /// Names one connection for as long as the process lives. Printed as 16 hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -145,6 +145,7 @@ pub struct Parts {
     head: Head,
     extensions: Extensions,
     timeout: Option<Duration>,
+    last_event_id: Option<EventId>,
     /// When the timeout passes; read off the clock by whoever asks first.
     deadline: OnceLock<Option<Instant>>,
 }
@@ -154,7 +155,8 @@ impl Parts {
     /// long the transport gives it from now.
     #[must_use]
     pub fn new(route: Arc<Route>, input: RawInput, head: Head, timeout: Option<Duration>) -> Self {
-        Self { route, input, head, extensions: Extensions::new(), timeout, deadline: OnceLock::new() }
+        let (extensions, deadline) = (Extensions::new(), OnceLock::new());
+        Self { route, input, head, extensions, timeout, last_event_id: None, deadline }
     }
 
     /// The static description of what is called.
@@ -207,6 +209,19 @@ impl Parts {
         // A time beyond what the clock can count is no limit.
         let passes = || Instant::now().checked_add(timeout);
         *self.deadline.get_or_init(passes)
+    }
+
+    /// With the id of the last item that the caller saw of a subscription, which is to go on after it.
+    #[must_use]
+    pub fn with_last_event_id(mut self, id: Option<EventId>) -> Self {
+        self.last_event_id = id;
+        self
+    }
+
+    /// The id of the last item that the caller saw, where a subscription is resumed.
+    #[must_use]
+    pub fn last_event_id(&self) -> Option<&EventId> {
+        self.last_event_id.as_ref()
     }
 
     /// Something that a layer, or else outer middleware, attached to this call by its type.

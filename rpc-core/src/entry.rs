@@ -27,6 +27,9 @@ pub enum Kind {
     Socket,
     /// A topic that clients join by name.
     Channel,
+    /// No procedure: a client asks for a socket, over which conversations of the other kinds will go. Layers see it,
+    /// and may refuse it; nothing can be listed as one.
+    Upgrade,
 }
 
 impl Kind {
@@ -39,6 +42,7 @@ impl Kind {
             Self::Subscription => "subscription",
             Self::Socket => "socket",
             Self::Channel => "channel",
+            Self::Upgrade => "upgrade",
         }
     }
 
@@ -96,6 +100,9 @@ pub struct Description {
     pub deprecated: Option<Deprecation>,
     /// How long a call may take (`timeout = "5s"`). `None` leaves it to the transport's default.
     pub timeout: Option<Duration>,
+    /// Whether a call runs in a task of its own (`spawn`), for a function that computes for long: on a socket it would
+    /// hold up every other conversation of its connection.
+    pub spawns: bool,
     /// What `meta(name = "value", ..)` says, for layers to read. In the order in which it is written.
     pub metadata: &'static [(&'static str, &'static str)],
     /// Where it is written. `None` for what no macro wrote.
@@ -106,7 +113,16 @@ impl Description {
     /// A description that says nothing but a name and a kind.
     #[must_use]
     pub const fn new(name: &'static str, kind: Kind) -> Self {
-        Self { name, kind, docs: "", deprecated: None, timeout: None, metadata: &[], source: None }
+        Self {
+            name,
+            kind,
+            docs: "",
+            deprecated: None,
+            timeout: None,
+            spawns: false,
+            metadata: &[],
+            source: None,
+        }
     }
 
     /// With documentation.
@@ -127,6 +143,13 @@ impl Description {
     #[must_use]
     pub const fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
+        self
+    }
+
+    /// Marked to run in a task of its own.
+    #[must_use]
+    pub const fn spawns(mut self) -> Self {
+        self.spawns = true;
         self
     }
 

@@ -10,6 +10,7 @@
 //! | [`entry`](Entry), [`procedure`](Procedure) | what the macros implement for a function |
 //! | [`Call`], [`FromContext`] | what a function asks for, and where it comes from |
 //! | [`reply`] | values and streams, on their way out |
+//! | [`tracked()`] | items with ids, by which a subscription is resumed |
 //! | [`Layer`] | middleware for every transport |
 //! | [`router`](Routes) | from a list to a table |
 //! | [`client`] | the caller's side: pending calls, transports, calls in process |
@@ -35,6 +36,7 @@ pub mod request;
 mod returns;
 mod router;
 pub mod schema;
+mod tracked;
 
 #[doc(hidden)]
 #[path = "private.rs"]
@@ -55,4 +57,5 @@ pub use self::{
     procedure::{Handler, Input, Output, Procedure},
     reply::Reply,
     router::{Mount, Route, Router, Routes, Served, Table},
+    tracked::{EventId, EventIdError, ItemMetadata, LastEventId, Tracked, tracked},
 };

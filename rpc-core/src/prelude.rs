@@ -8,4 +8,7 @@ pub use garde::Validate;
 pub use schemars::JsonSchema;
 pub use serde::{Deserialize, Serialize};
 
-pub use crate::{RpcError, client::CallError, handler, procedure, router, stream, try_stream};
+pub use crate::{
+    LastEventId, RpcError, Tracked, client::CallError, handler, procedure, router, stream, tracked,
+    try_stream,
+};

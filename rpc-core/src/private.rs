@@ -14,7 +14,7 @@ pub use crate::{
     error::{ErrorDefinition, decode_details, encode_details},
     input::{NotValidated, RefuseContext, ValidateInput, Validation, decode, decode_unit},
     procedure::{Input, Output, Procedure},
-    returns::{PlainReturn, Probe, Returns},
+    returns::{PlainItem, PlainReturn, Probe, Returns, Tracking, Yields},
     schema::{self, Listing},
 };
 

@@ -7,7 +7,7 @@
 
 use std::{convert::Infallible, marker::PhantomData};
 
-use crate::{ProcedureError, RpcError};
+use crate::{ProcedureError, RpcError, Tracked};
 
 /// The probe.
 #[derive(Debug)]
@@ -56,5 +56,47 @@ impl<T, E: ProcedureError> Returns<1> for Result<T, E> {
 
     fn into_result(self) -> Result<T, RpcError> {
         self.map_err(E::into_rpc_error)
+    }
+}
+
+/// The probe that tells a tracked item from a plain one, in the same way.
+#[derive(Debug)]
+pub struct Tracking<T>(PhantomData<T>);
+
+impl<T> Tracking<Tracked<T>> {
+    /// It is tracked.
+    pub const TRACKED: usize = 1;
+}
+
+/// In scope for every item that is not tracked.
+pub trait PlainItem {
+    /// It is its data alone.
+    const TRACKED: usize = 0;
+}
+
+impl<T> PlainItem for Tracking<T> {}
+
+/// What a subscription yields, as the item that it stands for.
+pub trait Yields<const TRACKED: usize> {
+    /// What is sent of it.
+    type Data;
+
+    /// The item.
+    fn into_item(self) -> Tracked<Self::Data>;
+}
+
+impl<T> Yields<0> for T {
+    type Data = T;
+
+    fn into_item(self) -> Tracked<T> {
+        Tracked::untracked(self)
+    }
+}
+
+impl<T> Yields<1> for Tracked<T> {
+    type Data = T;
+
+    fn into_item(self) -> Self {
+        self
     }
 }

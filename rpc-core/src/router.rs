@@ -14,10 +14,11 @@ use std::{
 use rustc_hash::FxHasher;
 
 use crate::{
-    Call, Description, Endpoint, Entry, FromRef, Handler, Layer, Parts, Reply,
+    Call, Description, Endpoint, Entry, FromContext, FromRef, Handler, Kind, Layer, Parts, Reply, RpcError,
+    client::BoxFuture,
     client::Scope,
     layer::Layered,
-    request,
+    reply, request,
     schema::{self, Listing, Schema, join},
 };
 
@@ -90,13 +91,25 @@ pub struct Routes<C> {
     binds: Vec<Bind<C>>,
     layers: Vec<Arc<dyn Layer>>,
     described: schema::Builder,
+    gates: Vec<Gate<C>>,
 }
+
+/// An extractor that a socket's upgrade must pass.
+type Gate<C> = fn(Arc<Call<C>>) -> BoxFuture<Result<(), RpcError>>;
+
+/// What layers are told of an upgrade.
+static UPGRADE: Description = Description::new("", Kind::Upgrade);
 
 impl<C: Send + Sync + 'static> Routes<C> {
     /// No procedures.
     #[must_use]
     pub fn new() -> Self {
-        Self { binds: Vec::new(), layers: Vec::new(), described: schema::Builder::default() }
+        Self {
+            binds: Vec::new(),
+            layers: Vec::new(),
+            described: schema::Builder::default(),
+            gates: Vec::new(),
+        }
     }
 
     /// All procedures of a router.
@@ -150,7 +163,7 @@ impl<C: Send + Sync + 'static> Routes<C> {
     {
         self.described.extend(std::mem::take(&mut routes.described));
         self.binds.push(Box::new(move |context, bindings| {
-            bindings.extend(routes.bindings(D::from_ref(context)));
+            bindings.extend(routes.bindings(&Arc::new(D::from_ref(context))));
         }));
     }
 
@@ -161,11 +174,52 @@ impl<C: Send + Sync + 'static> Routes<C> {
         self
     }
 
+    /// Asks for something of whoever opens a socket: the upgrade is refused with what the extractor `T` refuses with.
+    ///
+    /// Extractors of a conversation run when it starts, over a socket as over HTTP. This one keeps callers out who
+    /// could start none.
+    ///
+    /// ```
+    /// # use rpc_core::{Call, Context, FromContext, RpcError, procedure, router};
+    /// # #[derive(Clone, Context)] struct App {}
+    /// # #[procedure(query)] async fn hello() -> String { String::new() }
+    /// # router! { Api for App { hello() } }
+    /// struct User(String);
+    ///
+    /// impl FromContext<App> for User {
+    ///     async fn from_context(call: &Call<App>) -> Result<Self, RpcError> {
+    ///         let user = call.header("x-user").ok_or_else(|| RpcError::unauthorized("sign in first"))?;
+    ///         Ok(Self(user.to_owned()))
+    ///     }
+    /// }
+    ///
+    /// let routes = Api::routes().upgrade_requires::<User>();
+    /// # let _ = routes;
+    /// ```
+    #[must_use]
+    pub fn upgrade_requires<T: FromContext<C> + Send + 'static>(mut self) -> Self {
+        self.gates.push(|call| Box::pin(async move { T::from_context(&call).await.map(drop) }));
+        self
+    }
+
     /// Gives every procedure its context. Nothing in the table is generic over it.
     #[must_use]
     pub fn bind(mut self, context: C) -> Table {
-        let mut table = Table { described: std::mem::take(&mut self.described), ..Table::default() };
-        for Binding { route, endpoint } in self.bindings(context) {
+        let context = Arc::new(context);
+        let mut upgrade: Arc<dyn Endpoint> =
+            Arc::new(Gates { context: Arc::clone(&context), gates: std::mem::take(&mut self.gates) });
+        for layer in &self.layers {
+            upgrade = Layered::wrap(Arc::clone(layer), upgrade);
+        }
+        let route = Arc::new(Route { path: "".into(), description: &UPGRADE });
+        let mut table = Table {
+            by_path: Index::default(),
+            by_json: Index::default(),
+            upgrade: Served { route, endpoint: upgrade },
+            described: std::mem::take(&mut self.described),
+            schema: OnceLock::new(),
+        };
+        for Binding { route, endpoint } in self.bindings(&context) {
             let served = Served { route: Arc::new(route), endpoint };
             table.by_json.insert(request::to_json(served.route.path()), served.clone());
             table.by_path.insert(served.route.path.clone(), served);
@@ -173,11 +227,10 @@ impl<C: Send + Sync + 'static> Routes<C> {
         table
     }
 
-    fn bindings(self, context: C) -> Vec<Binding> {
-        let context = Arc::new(context);
+    fn bindings(self, context: &Arc<C>) -> Vec<Binding> {
         let mut bindings = Vec::with_capacity(self.binds.len());
         for bind in self.binds {
-            bind(&context, &mut bindings);
+            bind(context, &mut bindings);
         }
         for binding in &mut bindings {
             for layer in &self.layers {
@@ -216,6 +269,29 @@ impl<C: Send + Sync + 'static> Endpoint for Bound<C> {
     }
 }
 
+/// What an upgrade goes to: it is answered by `null` if all extractors let it pass.
+struct Gates<C> {
+    context: Arc<C>,
+    gates: Vec<Gate<C>>,
+}
+
+impl<C: Send + Sync + 'static> Endpoint for Gates<C> {
+    fn call(&self, parts: Parts) -> Reply {
+        let call = Arc::new(Call::new(Arc::clone(&self.context), parts));
+        let gates = self.gates.clone();
+        reply::value(async move {
+            for gate in gates {
+                gate(Arc::clone(&call)).await?;
+            }
+            Ok(())
+        })
+    }
+
+    fn context(&self) -> &(dyn Any + Send + Sync) {
+        &*self.context
+    }
+}
+
 /// A procedure that can be called: its route, and the way to it through all layers.
 #[derive(Clone)]
 pub struct Served {
@@ -246,11 +322,12 @@ impl fmt::Debug for Served {
 /// All procedures that are served, by their paths.
 ///
 /// The keys are the server's own, so a fast hash is safe: a caller cannot choose what is in the table.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Table {
     by_path: Index,
     /// The same, by the paths as they stand in an envelope: `["messages","send"]`.
     by_json: Index,
+    upgrade: Served,
     described: schema::Builder,
     schema: OnceLock<Schema>,
 }
@@ -271,6 +348,13 @@ impl Table {
         self.by_json.get(path)
     }
 
+    /// What a client is led to that asks for a socket: through all layers, to what
+    /// [`Routes::upgrade_requires`]. Its answer is a value, which says nothing, or the refusal.
+    #[must_use]
+    pub fn upgrade(&self) -> &Served {
+        &self.upgrade
+    }
+
     /// The document that describes what is served. It is made when it is asked for the first time.
     pub fn schema(&self) -> &Schema {
         self.schema.get_or_init(|| self.described.clone().finish())
@@ -289,6 +373,7 @@ impl Table {
             served.endpoint = Layered::wrap(Arc::clone(&layer), Arc::clone(&served.endpoint));
             self.by_json.insert(request::to_json(path), served.clone());
         }
+        self.upgrade.endpoint = Layered::wrap(layer, Arc::clone(&self.upgrade.endpoint));
         self
     }
 }

@@ -177,7 +177,8 @@ fn run(table: &Table, path: &str, input: &str, user: Option<&str>) -> Result<Vec
     loop {
         out.truncate("before".len());
         match block_on(poll_fn(|cx| reply::poll(&mut running, cx, &mut out))) {
-            Ok(Step::Item) => items.push(text(&out)),
+            Ok(Step::Open) => {}
+            Ok(Step::Item(_)) => items.push(text(&out)),
             Ok(Step::Value) => return Ok(vec![text(&out)]),
             Ok(_) => return Ok(items),
             Err(error) => {
@@ -265,7 +266,9 @@ fn dropping_a_reply_drops_the_generator_where_it_waits() {
     let (table, log, _) = app();
     let mut running = Some(start(&table, "forever", "", None));
     let (mut cx, mut out) = (std::task::Context::from_waker(noop_waker_ref()), Vec::new());
-    assert!(reply::poll(&mut running, &mut cx, &mut out).is_ready());
+    for _ in ["open", "item"] {
+        assert!(reply::poll(&mut running, &mut cx, &mut out).is_ready());
+    }
     assert!(reply::poll(&mut running, &mut cx, &mut out).is_pending());
     assert_eq!(log.take().len(), 0);
     reply::cancel(&mut running);
@@ -323,6 +326,7 @@ impl Layer for Note {
                 "{name} {}",
                 match event {
                     Event::Value => "value",
+                    Event::Open => "open",
                     Event::Item => "item",
                     Event::End => "end",
                     Event::Failed(error) => error.code(),
@@ -344,7 +348,8 @@ fn layers_wrap_values_and_streams_alike_and_the_last_is_the_outermost() {
     run(&table, "numbers.count", r#"{"to":1}"#, None).expect("items");
     let lines = log.take();
     assert_eq!(lines[..2], ["outer numbers.count true", "inner numbers.count true"]);
-    assert_eq!(lines[2..], ["inner item", "outer item", "dropped", "inner end", "outer end"]);
+    assert_eq!(lines[2..4], ["inner open", "outer open"]);
+    assert_eq!(lines[4..], ["inner item", "outer item", "dropped", "inner end", "outer end"]);
     run(&table, "numbers.double", "1", None).expect_err("no object");
     assert_eq!(log.take()[2..], ["inner BAD_INPUT", "outer BAD_INPUT"]);
     drop(start(&table, "forever", "", None));

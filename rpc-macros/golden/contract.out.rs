@@ -6,8 +6,8 @@ pub enum price {}
 #[allow(deprecated, unused_imports)]
 const _: () = {
     use ::rpc_server::__private::{
-        self as __rpc, ExtractOnce as _, NotValidated as _, PlainReturn as _,
-        RefuseContext as _, ValidateInput as _,
+        self as __rpc, ExtractOnce as _, NotValidated as _, PlainItem as _,
+        PlainReturn as _, RefuseContext as _, ValidateInput as _,
     };
     impl __rpc::Entry for price {
         const DESCRIPTION: &'static __rpc::Description = &__rpc::Description::new(
@@ -60,8 +60,8 @@ pub enum announcements {}
 #[allow(deprecated, unused_imports)]
 const _: () = {
     use ::rpc_server::__private::{
-        self as __rpc, ExtractOnce as _, NotValidated as _, PlainReturn as _,
-        RefuseContext as _, ValidateInput as _,
+        self as __rpc, ExtractOnce as _, NotValidated as _, PlainItem as _,
+        PlainReturn as _, RefuseContext as _, ValidateInput as _,
     };
     impl __rpc::Entry for announcements {
         const DESCRIPTION: &'static __rpc::Description = &__rpc::Description::new(
@@ -72,16 +72,30 @@ const _: () = {
         type Arg<'__a> = ();
         type Client = __rpc::Subscription<Self>;
         fn describe(__types: &mut __rpc::schema::Types<'_>) {
-            __rpc::assert_output::<<__Answer as __rpc::Returns<__KIND>>::Output>();
-            __types.output::<<__Answer as __rpc::Returns<__KIND>>::Output>();
+            __rpc::assert_output::<
+                <<__Answer as __rpc::Returns<
+                    __KIND,
+                >>::Output as __rpc::Yields<__TRACKED>>::Data,
+            >();
+            __types
+                .output::<
+                    <<__Answer as __rpc::Returns<
+                        __KIND,
+                    >>::Output as __rpc::Yields<__TRACKED>>::Data,
+                >();
             __types.error::<<__Answer as __rpc::Returns<__KIND>>::Error>();
         }
     }
     type __Answer = String;
     const __KIND: usize = __rpc::Probe::<__Answer>::RETURNS;
+    const __TRACKED: usize = __rpc::Tracking::<
+        <__Answer as __rpc::Returns<__KIND>>::Output,
+    >::TRACKED;
     impl __rpc::Procedure for announcements {
         type Input = ();
-        type Output = <__Answer as __rpc::Returns<__KIND>>::Output;
+        type Output = <<__Answer as __rpc::Returns<
+            __KIND,
+        >>::Output as __rpc::Yields<__TRACKED>>::Data;
         type Error = <__Answer as __rpc::Returns<__KIND>>::Error;
         fn decode(
             __raw: &__rpc::RawInput,
@@ -91,9 +105,9 @@ const _: () = {
     }
     impl<'__x> __rpc::Open<'__x> for announcements
     where
-        for<'__o> <__Answer as __rpc::Returns<
+        for<'__o> <<__Answer as __rpc::Returns<
             __KIND,
-        >>::Output: __rpc::serde::Deserialize<'__o>,
+        >>::Output as __rpc::Yields<__TRACKED>>::Data: __rpc::serde::Deserialize<'__o>,
     {
         fn open(
             __scope: &__rpc::Scope,

@@ -5,7 +5,9 @@ async fn price_of(prices: Prices, input: String) -> Result<u32, ShopError> {
 }
 #[allow(deprecated, unused_imports)]
 const _: () = {
-    use ::rpc_server::__private::{self as __rpc, ExtractOnce as _, PlainReturn as _};
+    use ::rpc_server::__private::{
+        self as __rpc, ExtractOnce as _, PlainItem as _, PlainReturn as _,
+    };
     type __Answer = Result<u32, ShopError>;
     #[allow(trivial_bounds)]
     impl __rpc::Handler<App> for api::price
@@ -53,9 +55,14 @@ fn announcements() -> impl Stream<Item = String> {
 #[cfg(feature = "live")]
 #[allow(deprecated, unused_imports)]
 const _: () = {
-    use ::rpc_server::__private::{self as __rpc, ExtractOnce as _, PlainReturn as _};
+    use ::rpc_server::__private::{
+        self as __rpc, ExtractOnce as _, PlainItem as _, PlainReturn as _,
+    };
     type __Answer = String;
     const __KIND: usize = __rpc::Probe::<__Answer>::RETURNS;
+    const __TRACKED: usize = __rpc::Tracking::<
+        <__Answer as __rpc::Returns<__KIND>>::Output,
+    >::TRACKED;
     #[allow(trivial_bounds)]
     impl __rpc::Handler<App> for api::announcements {
         fn call(__call: __rpc::Call<App>) -> __rpc::Reply {
@@ -64,7 +71,9 @@ const _: () = {
                 <api::announcements as __rpc::Procedure>::Input,
             >();
             __rpc::assert_output_is::<
-                <__Answer as __rpc::Returns<__KIND>>::Output,
+                <<__Answer as __rpc::Returns<
+                    __KIND,
+                >>::Output as __rpc::Yields<__TRACKED>>::Data,
                 <api::announcements as __rpc::Procedure>::Output,
             >();
             __rpc::assert_error_is::<
@@ -79,13 +88,19 @@ const _: () = {
                 _,
                 _,
                 _,
-                <__Answer as __rpc::Returns<__KIND>>::Output,
+                _,
+                <<__Answer as __rpc::Returns<
+                    __KIND,
+                >>::Output as __rpc::Yields<__TRACKED>>::Data,
             >(
                 __call,
                 (),
                 <api::announcements as __rpc::Procedure>::decode,
                 |(), _| announcements(),
                 <__Answer as __rpc::Returns<__KIND>>::into_result,
+                <<__Answer as __rpc::Returns<
+                    __KIND,
+                >>::Output as __rpc::Yields<__TRACKED>>::into_item,
             )
         }
     }

@@ -16,8 +16,8 @@ enum events {}
 #[allow(deprecated, unused_imports)]
 const _: () = {
     use ::rpc_server::__private::{
-        self as __rpc, ExtractOnce as _, NotValidated as _, PlainReturn as _,
-        RefuseContext as _, ValidateInput as _,
+        self as __rpc, ExtractOnce as _, NotValidated as _, PlainItem as _,
+        PlainReturn as _, RefuseContext as _, ValidateInput as _,
     };
     impl __rpc::Entry for events {
         const DESCRIPTION: &'static __rpc::Description = &__rpc::Description::new(
@@ -31,15 +31,16 @@ const _: () = {
         fn describe(__types: &mut __rpc::schema::Types<'_>) {
             __rpc::assert_input::<RoomId>();
             __types.input::<RoomId>();
-            __rpc::assert_output::<RoomEvent>();
-            __types.output::<RoomEvent>();
+            __rpc::assert_output::<<RoomEvent as __rpc::Yields<__TRACKED>>::Data>();
+            __types.output::<<RoomEvent as __rpc::Yields<__TRACKED>>::Data>();
             __types.error::<<__Answer as __rpc::Returns<1>>::Error>();
         }
     }
     type __Answer = Result<RoomEvent, ChatError>;
+    const __TRACKED: usize = __rpc::Tracking::<RoomEvent>::TRACKED;
     impl __rpc::Procedure for events {
         type Input = RoomId;
-        type Output = RoomEvent;
+        type Output = <RoomEvent as __rpc::Yields<__TRACKED>>::Data;
         type Error = <__Answer as __rpc::Returns<1>>::Error;
         fn decode(
             __raw: &__rpc::RawInput,
@@ -53,7 +54,9 @@ const _: () = {
     impl<'__x> __rpc::Open<'__x> for events
     where
         for<'__i> &'__i RoomId: __rpc::serde::Serialize,
-        for<'__o> RoomEvent: __rpc::serde::Deserialize<'__o>,
+        for<'__o> <RoomEvent as __rpc::Yields<
+            __TRACKED,
+        >>::Data: __rpc::serde::Deserialize<'__o>,
     {
         fn open(
             __scope: &__rpc::Scope,
@@ -69,19 +72,21 @@ const _: () = {
         Rooms: __rpc::FromContext<__C>,
     {
         fn call(__call: __rpc::Call<__C>) -> __rpc::Reply {
-            __rpc::assert_output::<RoomEvent>();
+            __rpc::assert_output::<<RoomEvent as __rpc::Yields<__TRACKED>>::Data>();
             __rpc::stream::<
                 _,
                 _,
                 _,
                 _,
-                RoomEvent,
+                _,
+                <RoomEvent as __rpc::Yields<__TRACKED>>::Data,
             >(
                 __call,
                 (__rpc::Extract::<Rooms>::how(), ()),
                 <events as __rpc::Procedure>::decode,
                 |(__context_0, ()), __input| events(__context_0, __input),
                 <__Answer as __rpc::Returns<1>>::into_result,
+                <RoomEvent as __rpc::Yields<__TRACKED>>::into_item,
             )
         }
         fn security(__needs: &mut __rpc::schema::Security) {

@@ -8,8 +8,8 @@ enum count {}
 #[allow(deprecated, unused_imports)]
 const _: () = {
     use ::rpc_server::__private::{
-        self as __rpc, ExtractOnce as _, NotValidated as _, PlainReturn as _,
-        RefuseContext as _, ValidateInput as _,
+        self as __rpc, ExtractOnce as _, NotValidated as _, PlainItem as _,
+        PlainReturn as _, RefuseContext as _, ValidateInput as _,
     };
     impl __rpc::Entry for count {
         const DESCRIPTION: &'static __rpc::Description = &__rpc::Description::new(
@@ -22,16 +22,30 @@ const _: () = {
         fn describe(__types: &mut __rpc::schema::Types<'_>) {
             __rpc::assert_input::<u32>();
             __types.input::<u32>();
-            __rpc::assert_output::<<__Answer as __rpc::Returns<__KIND>>::Output>();
-            __types.output::<<__Answer as __rpc::Returns<__KIND>>::Output>();
+            __rpc::assert_output::<
+                <<__Answer as __rpc::Returns<
+                    __KIND,
+                >>::Output as __rpc::Yields<__TRACKED>>::Data,
+            >();
+            __types
+                .output::<
+                    <<__Answer as __rpc::Returns<
+                        __KIND,
+                    >>::Output as __rpc::Yields<__TRACKED>>::Data,
+                >();
             __types.error::<<__Answer as __rpc::Returns<__KIND>>::Error>();
         }
     }
     type __Answer = u32;
     const __KIND: usize = __rpc::Probe::<__Answer>::RETURNS;
+    const __TRACKED: usize = __rpc::Tracking::<
+        <__Answer as __rpc::Returns<__KIND>>::Output,
+    >::TRACKED;
     impl __rpc::Procedure for count {
         type Input = u32;
-        type Output = <__Answer as __rpc::Returns<__KIND>>::Output;
+        type Output = <<__Answer as __rpc::Returns<
+            __KIND,
+        >>::Output as __rpc::Yields<__TRACKED>>::Data;
         type Error = <__Answer as __rpc::Returns<__KIND>>::Error;
         fn decode(
             __raw: &__rpc::RawInput,
@@ -45,9 +59,9 @@ const _: () = {
     impl<'__x> __rpc::Open<'__x> for count
     where
         for<'__i> &'__i u32: __rpc::serde::Serialize,
-        for<'__o> <__Answer as __rpc::Returns<
+        for<'__o> <<__Answer as __rpc::Returns<
             __KIND,
-        >>::Output: __rpc::serde::Deserialize<'__o>,
+        >>::Output as __rpc::Yields<__TRACKED>>::Data: __rpc::serde::Deserialize<'__o>,
     {
         fn open(
             __scope: &__rpc::Scope,
@@ -62,19 +76,29 @@ const _: () = {
         __C: ::core::marker::Send + ::core::marker::Sync + 'static,
     {
         fn call(__call: __rpc::Call<__C>) -> __rpc::Reply {
-            __rpc::assert_output::<<__Answer as __rpc::Returns<__KIND>>::Output>();
+            __rpc::assert_output::<
+                <<__Answer as __rpc::Returns<
+                    __KIND,
+                >>::Output as __rpc::Yields<__TRACKED>>::Data,
+            >();
             __rpc::stream::<
                 _,
                 _,
                 _,
                 _,
-                <__Answer as __rpc::Returns<__KIND>>::Output,
+                _,
+                <<__Answer as __rpc::Returns<
+                    __KIND,
+                >>::Output as __rpc::Yields<__TRACKED>>::Data,
             >(
                 __call,
                 (),
                 <count as __rpc::Procedure>::decode,
                 |(), __input| count(__input),
                 <__Answer as __rpc::Returns<__KIND>>::into_result,
+                <<__Answer as __rpc::Returns<
+                    __KIND,
+                >>::Output as __rpc::Yields<__TRACKED>>::into_item,
             )
         }
     }

@@ -52,9 +52,10 @@ mod service;
 pub use rpc_core::__private;
 pub use rpc_core::{
     Call, Code, Connection, ConnectionId, Deprecation, Description, Endpoint, Entry, ErrorDefinition,
-    Extension, FromContext, FromRef, Handler, Head, Headers, Input, Kind, Layer, Mount, Next, Output, Parts,
-    PathSegment, PeerAddr, Procedure, ProcedureError, RawInput, Reply, Route, Router, Routes, Served, Source,
-    Table, Violation, client, error::RpcError, reply, schema, stream, try_stream,
+    EventId, EventIdError, Extension, FromContext, FromRef, Handler, Head, Headers, Input, ItemMetadata,
+    Kind, LastEventId, Layer, Mount, Next, Output, Parts, PathSegment, PeerAddr, Procedure, ProcedureError,
+    RawInput, Reply, Route, Router, Routes, Served, Source, Table, Tracked, Violation, client,
+    error::RpcError, reply, schema, stream, tracked, try_stream,
 };
 pub use rpc_macros::{
     ContextServer as Context, RpcErrorServer as RpcError, handler_server as handler,

@@ -39,6 +39,34 @@ pub struct Limits {
     /// How long a call may take that sets no `timeout` of its own: 30 s; `None` for any time. Then its handler is
     /// dropped, and the answer is `TIMEOUT`. Streams have no such limit.
     pub call_timeout: Option<Duration>,
+    /// How long a client that asks for a WebSocket may be kept waiting by layers, extractors and the verifier of its
+    /// credential: 10 s. Then the answer is `TIMEOUT`. (How long it may take to ask is `header_timeout`.)
+    pub handshake_timeout: Duration,
+    /// How long a client of a socket may take to show a first credential, where one is required: 10 s. Then its socket
+    /// is closed with 4401.
+    pub credential_timeout: Duration,
+    /// The largest message that a client may send over a socket, in bytes: 1 MiB. Beyond it the socket is closed with
+    /// 1009.
+    pub message: usize,
+    /// The most conversations that run at once over one socket: 1,024. Beyond it the next is refused with
+    /// `LIMIT_EXCEEDED`.
+    pub conversations: usize,
+    /// The longest id of a conversation, in characters: 64. A frame with a longer one is refused with `PARSE_ERROR`.
+    pub id: usize,
+    /// How many bytes may wait for a client to read them before its conversations are no longer polled, and its messages
+    /// no longer read: 64 KiB. One answer or item may go beyond it by its own length.
+    pub outbound: usize,
+    /// How often a socket is pinged, and an event stream is sent a comment: every 30 s.
+    pub heartbeat_interval: Duration,
+    /// How long a client may be silent after a ping: 10 s. Then its socket is closed with 4408. A client that reads
+    /// slowly, but reads, is not silent.
+    pub heartbeat_timeout: Duration,
+    /// How many messages a client may send over a socket in one second; `None`, which is the default, for any number.
+    /// What goes beyond it is refused with `RATE_LIMITED`, and who goes on with as many again is closed with 4429.
+    pub messages_per_second: Option<u32>,
+    /// How many sockets and event streams may be open at once from one address; `None`, which is the default, for any
+    /// number. Beyond it the next is refused with `LIMIT_EXCEEDED`, 429. Behind a proxy all clients have its address.
+    pub connections_per_address: Option<u32>,
     /// How long requests that are under way get to finish when the server shuts down: 30 s.
     pub drain_timeout: Duration,
 }
@@ -54,6 +82,16 @@ impl Default for Limits {
             idle_timeout: Duration::from_secs(75),
             write_timeout: Duration::from_secs(30),
             call_timeout: Some(Duration::from_secs(30)),
+            handshake_timeout: Duration::from_secs(10),
+            credential_timeout: Duration::from_secs(10),
+            message: 1024 * 1024,
+            conversations: 1024,
+            id: 64,
+            outbound: 64 * 1024,
+            heartbeat_interval: Duration::from_secs(30),
+            heartbeat_timeout: Duration::from_secs(10),
+            messages_per_second: None,
+            connections_per_address: None,
             drain_timeout: Duration::from_secs(30),
         }
     }

@@ -9,8 +9,8 @@ pub use schemars::JsonSchema;
 pub use serde::{Deserialize, Serialize};
 
 pub use crate::{
-    Call, ConnectionId, Context, Extension, FromContext, FromRef, Headers, Layer, Limits, Next, Parts,
-    PeerAddr, Reply, RpcError, Server, ServerError, handler, procedure, router,
+    Call, ConnectionId, Context, Extension, FromContext, FromRef, Headers, LastEventId, Layer, Limits, Next,
+    Parts, PeerAddr, Reply, RpcError, Server, ServerError, Tracked, handler, procedure, router,
     schema::{Security, SecurityScheme},
-    stream, try_stream,
+    stream, tracked, try_stream,
 };

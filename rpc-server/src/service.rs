@@ -14,6 +14,7 @@ use tower_service::Service;
 
 use crate::{
     Body,
+    connection::Shutdown,
     http::{App, Carrier, respond},
 };
 
@@ -51,12 +52,21 @@ struct Mounted {
 }
 
 impl Carrier for Mounted {
-    fn app(&self) -> &App {
+    fn app(&self) -> &Arc<App> {
         &self.app
     }
 
     fn connection(&self) -> Option<Arc<Connection>> {
         self.connection.clone()
+    }
+
+    fn shutdown(&self) -> Shutdown {
+        // The server is somebody else's, and tells nothing of its end.
+        Shutdown::default()
+    }
+
+    fn spawn(&self, session: impl Future<Output = ()> + Send + 'static) {
+        tokio::spawn(session);
     }
 }
 

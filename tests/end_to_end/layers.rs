@@ -8,7 +8,7 @@ use std::{
 
 use futures::Stream;
 use rpc_server::{
-    Head, Kind, Layer, Limits, Next, Parts, RawInput, Reply, Routes, Server,
+    Head, ItemMetadata, Kind, Layer, Limits, Next, Parts, RawInput, Reply, Routes, Server,
     prelude::{procedure, router},
     reply::{self, Step},
 };
@@ -163,9 +163,13 @@ fn steps(mut reply: Option<Reply>) -> Vec<(Step, String)> {
     steps
 }
 
+/// An item without an id.
+fn item() -> Step {
+    Step::Item(ItemMetadata::default())
+}
+
 #[test]
 fn one_layer_wraps_a_value_and_a_stream_alike() {
-    // Streams have no transport of their own yet: the table is what one would call.
     let diary = Diary::default();
     let table = Routes::of::<Api>().bind(Empty {}).layer(Named("layer", diary.clone()));
     let call = |path: &str, input: &str| {
@@ -180,11 +184,16 @@ fn one_layer_wraps_a_value_and_a_stream_alike() {
     assert_eq!(steps(Some(call("numbers.twice", "2"))), [(Step::Value, "4".to_owned())]);
     assert_eq!(diary.lines(), ["layer in", "layer value"]);
     let items = steps(Some(call("numbers.countUp", "2")));
-    assert_eq!(items, [(Step::Item, "0".into()), (Step::Item, "1".into()), (Step::End, String::new())]);
+    assert_eq!(
+        items,
+        [(Step::Open, String::new()), (item(), "0".into()), (item(), "1".into()), (Step::End, String::new())]
+    );
     assert_eq!(diary.lines(), ["layer in", "layer item", "layer item", "layer end"]);
     let mut reply = call("numbers.countUp", "2");
     let mut cx = Context::from_waker(futures::task::noop_waker_ref());
-    assert!(reply.as_mut().poll_step(&mut cx, &mut Vec::new()).is_ready());
+    for _ in ["open", "item"] {
+        assert!(reply.as_mut().poll_step(&mut cx, &mut Vec::new()).is_ready());
+    }
     drop(reply);
     assert_eq!(diary.lines(), ["layer in", "layer item", "layer cancelled"]);
 }

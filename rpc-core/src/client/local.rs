@@ -13,7 +13,7 @@ use futures::{FutureExt, Stream, StreamExt, stream};
 use futures_timer::Delay;
 use http::{Extensions, HeaderMap, HeaderName, HeaderValue};
 
-use super::{Answer, BoxFuture, BoxStream, Failure, Outgoing, Transport};
+use super::{Answer, BoxFuture, BoxStream, Failure, Outgoing, Received, Transport};
 use crate::{
     Code, Head, Layer, Parts, RawInput, Reply, Routes, RpcError, Table,
     reply::{self, Step},
@@ -120,7 +120,8 @@ impl Local {
             (Some(own), Some(patience)) => Some(own.min(patience)),
             (own, patience) => own.or(patience),
         };
-        let parts = Parts::new(Arc::clone(route), input, head, timeout);
+        let parts = Parts::new(Arc::clone(route), input, head, timeout)
+            .with_last_event_id(call.last_event_id().cloned());
         Ok(Running { reply: Some(served.call(parts)), timeout, timer: None })
     }
 }
@@ -140,7 +141,7 @@ impl Transport for Local {
         .boxed()
     }
 
-    fn subscribe(&self, call: Outgoing) -> BoxStream<Answer> {
+    fn subscribe(&self, call: Outgoing) -> BoxStream<Result<Received, Failure>> {
         let local = self.clone();
         let start = async move { local.start(&call) };
         let items = start.into_stream().flat_map(|started| match started {
@@ -198,13 +199,18 @@ impl Drop for Running {
 struct Items(Running);
 
 impl Stream for Items {
-    type Item = Answer;
+    type Item = Result<Received, Failure>;
 
-    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Answer>> {
-        Poll::Ready(match ready!(self.0.poll_step(cx)) {
-            Ok((Step::End, _)) => None,
-            Ok((_, json)) => Some(Ok(json)),
-            Err(failure) => Some(Err(failure)),
-        })
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        loop {
+            return Poll::Ready(match ready!(self.0.poll_step(cx)) {
+                Ok((Step::Open, _)) => continue,
+                Ok((Step::End, _)) => None,
+                Ok((Step::Reset, _)) => Some(Ok(Received::Reset)),
+                Ok((Step::Item(metadata), json)) => Some(Ok(Received::item(json, metadata.id))),
+                Ok((Step::Value, json)) => Some(Ok(Received::item(json, None))),
+                Err(failure) => Some(Err(failure)),
+            });
+        }
     }
 }

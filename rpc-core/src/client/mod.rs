@@ -23,5 +23,5 @@ pub use self::{
     pending::Pending,
     scope::{Open, Scope},
     subscription::Subscription,
-    transport::{Answer, BoxFuture, BoxStream, Transport},
+    transport::{Answer, BoxFuture, BoxStream, Received, Transport},
 };

@@ -6,7 +6,7 @@ use http::HeaderMap;
 use serde::Serialize;
 
 use super::{TransportError, TransportErrorKind};
-use crate::Description;
+use crate::{Description, EventId};
 
 /// A call as transports see it: its envelope, and how long its caller waits.
 pub struct Outgoing {
@@ -17,6 +17,7 @@ pub struct Outgoing {
     /// Where the input stands. `None` for a procedure that takes none.
     input: Option<Range<usize>>,
     timeout: Option<Duration>,
+    last_event_id: Option<EventId>,
     /// Rarely there, so not in place.
     headers: Option<Box<HeaderMap>>,
 }
@@ -63,7 +64,7 @@ impl Outgoing {
         envelope.extend_from_slice(br#","type":""#);
         envelope.extend_from_slice(description.kind.as_str().as_bytes());
         envelope.push(b'"');
-        Self { description, envelope, path, input: None, timeout: None, headers: None }
+        Self { description, envelope, path, input: None, timeout: None, last_event_id: None, headers: None }
     }
 
     fn not_encoded(&self, cause: &serde_json::Error) -> TransportError {
@@ -114,6 +115,12 @@ impl Outgoing {
         self.timeout
     }
 
+    /// The id of the last item that the caller saw of a subscription, which is to go on after it.
+    #[must_use]
+    pub fn last_event_id(&self) -> Option<&EventId> {
+        self.last_event_id.as_ref()
+    }
+
     /// The headers that this call alone carries.
     #[must_use]
     pub fn headers(&self) -> Option<&HeaderMap> {
@@ -122,6 +129,10 @@ impl Outgoing {
 
     pub(super) fn set_timeout(&mut self, timeout: Duration) {
         self.timeout = Some(timeout);
+    }
+
+    pub(super) fn set_last_event_id(&mut self, id: Option<EventId>) {
+        self.last_event_id = id;
     }
 
     pub(super) fn headers_mut(&mut self) -> &mut HeaderMap {

@@ -11,11 +11,11 @@ use http::{HeaderName, HeaderValue};
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
-    Answer, BoxStream, CallError, Outgoing, Scope, TransportError,
+    BoxStream, CallError, Failure, Outgoing, Received, Scope, TransportError,
     conversation::Conversation,
     pending::{Decode, decoder, settle},
 };
-use crate::Procedure;
+use crate::{EventId, Procedure};
 
 /// A subscription: a stream of its items, which ends with the first error or when the server's does.
 ///
@@ -23,8 +23,10 @@ use crate::Procedure;
 /// subscription, at the server too.
 #[must_use = "a subscription is made when its first item is asked for"]
 pub struct Subscription<P: Procedure> {
-    conversation: Conversation<BoxStream<Answer>>,
+    conversation: Conversation<BoxStream<Result<Received, Failure>>>,
     decode: Decode<P::Output>,
+    last_event_id: Option<EventId>,
+    on_reset: Option<Box<dyn FnMut() + Send>>,
 }
 
 impl<P: Procedure> Subscription<P> {
@@ -51,7 +53,8 @@ impl<P: Procedure> Subscription<P> {
     where
         P::Output: DeserializeOwned,
     {
-        Self { conversation: Conversation::new(scope, call), decode: decoder() }
+        let conversation = Conversation::new(scope, call);
+        Self { conversation, decode: decoder(), last_event_id: None, on_reset: None }
     }
 
     /// Sends a header with this subscription alone, in place of the client's of that name. To be said before the first
@@ -66,21 +69,59 @@ impl<P: Procedure> Subscription<P> {
         self.conversation.set_header(name, value);
         self
     }
+
+    /// Goes on after an item that was seen before: the id that [`last_event_id`](Self::last_event_id) gave then. To be
+    /// said before the first poll. The procedure must read it, as [`LastEventId`](crate::LastEventId).
+    pub fn resume_after(mut self, id: EventId) -> Self {
+        if let Some(call) = self.conversation.call_mut() {
+            call.set_last_event_id(Some(id.clone()));
+        }
+        self.last_event_id = Some(id);
+        self
+    }
+
+    /// The id of the last item that had one.
+    #[must_use]
+    pub fn last_event_id(&self) -> Option<&EventId> {
+        self.last_event_id.as_ref()
+    }
+
+    /// Called when the server tells that items are missing: what was made of the earlier ones is to be loaded anew.
+    /// Then the items go on.
+    pub fn on_reset(mut self, reset: impl FnMut() + Send + 'static) -> Self {
+        self.on_reset = Some(Box::new(reset));
+        self
+    }
 }
 
 impl<P: Procedure> Stream for Subscription<P> {
     type Item = Result<P::Output, CallError<P::Error>>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let running = match self.conversation.running(|transport, call| transport.subscribe(call)) {
+        let this = &mut *self;
+        let running = match this.conversation.running(|transport, call| transport.subscribe(call)) {
             Ok(Some(running)) => running,
             Ok(None) => return Poll::Ready(None),
             Err(error) => return Poll::Ready(Some(Err(CallError::of(error.not_sent())))),
         };
-        let item = ready!(running.as_mut().poll_next(cx));
-        let item = item.map(|answer| settle::<P>(answer, self.decode));
+        let answer = loop {
+            match ready!(running.as_mut().poll_next(cx)) {
+                None => break None,
+                Some(Ok(Received::Reset)) => {
+                    if let Some(reset) = &mut this.on_reset {
+                        reset();
+                    }
+                }
+                Some(Ok(Received::Item { json, id })) => {
+                    this.last_event_id = id.or(this.last_event_id.take());
+                    break Some(Ok(json));
+                }
+                Some(Err(failure)) => break Some(Err(failure)),
+            }
+        };
+        let item = answer.map(|answer| settle::<P>(answer, this.decode));
         if !matches!(item, Some(Ok(_))) {
-            self.conversation = Conversation::Over;
+            this.conversation = Conversation::Over;
         }
         Poll::Ready(item)
     }

@@ -6,6 +6,7 @@ use bytestring::ByteString;
 use futures::{FutureExt, Stream, StreamExt, future::join_all, stream};
 
 use super::{Failure, Outgoing, TransportError, TransportErrorKind};
+use crate::EventId;
 
 /// A boxed future that can be sent between threads.
 pub type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
@@ -15,6 +16,29 @@ pub type BoxStream<T> = Pin<Box<dyn Stream<Item = T> + Send>>;
 
 /// What a call brought: the JSON of its value, or why there is none.
 pub type Answer = Result<ByteString, Failure>;
+
+/// What a subscription brought.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Received {
+    /// An item: its JSON, and its id where it has one.
+    Item {
+        /// The JSON of its data.
+        json: ByteString,
+        /// By which the subscription is resumed.
+        id: Option<EventId>,
+    },
+    /// Continuity is lost, and the subscription goes on.
+    Reset,
+}
+
+impl Received {
+    /// An item.
+    #[must_use]
+    pub fn item(json: ByteString, id: Option<EventId>) -> Self {
+        Self::Item { json, id }
+    }
+}
 
 /// Carries calls to procedures and brings back what they answer.
 ///
@@ -30,8 +54,8 @@ pub trait Transport: Send + Sync + 'static {
         join_all(calls.into_iter().map(|call| self.call(call))).boxed()
     }
 
-    /// Carries a subscription: the JSON of its items, up to an error or the end.
-    fn subscribe(&self, call: Outgoing) -> BoxStream<Answer> {
+    /// Carries a subscription: its items, up to an error or the end.
+    fn subscribe(&self, call: Outgoing) -> BoxStream<Result<Received, Failure>> {
         let message = format!("this transport carries no streams, and `{}` is one", call.path());
         let cause = TransportError::new(TransportErrorKind::Unsupported, message);
         stream::once(async { Err(cause.not_sent()) }).boxed()

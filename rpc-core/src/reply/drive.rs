@@ -25,7 +25,9 @@ pub fn poll(
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         let Some(running) = reply else { return Poll::Ready(Ok(Step::End)) };
         let step = running.as_mut().poll_step(cx, out);
-        if matches!(step, Poll::Ready(Ok(Step::Value | Step::End) | Err(_))) {
+        if let Poll::Ready(step) = &step
+            && step.as_ref().map_or(true, Step::is_last)
+        {
             *reply = None;
         }
         step

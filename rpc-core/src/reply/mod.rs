@@ -27,18 +27,31 @@ pub use self::{
     stream::stream,
     value::value,
 };
-use crate::RpcError;
+use crate::{ItemMetadata, RpcError};
 
 /// What one step of a reply has brought.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Step {
     /// The one value of a query or mutation; its JSON is in the buffer, and the reply is over.
     Value,
+    /// A stream has begun: its extractors and its input have passed, and its function runs. Nothing was written. Told
+    /// once, before anything else that a stream tells.
+    Open,
     /// An item of a stream; its JSON is in the buffer, and more may follow.
-    Item,
+    Item(ItemMetadata),
+    /// The stream's continuity is lost, and it goes on. Nothing was written.
+    Reset,
     /// The stream ended by itself. Nothing was written.
     End,
+}
+
+impl Step {
+    /// Whether the reply is over with it.
+    #[must_use]
+    pub fn is_last(&self) -> bool {
+        matches!(self, Self::Value | Self::End)
+    }
 }
 
 /// A running call.

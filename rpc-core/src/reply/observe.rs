@@ -16,8 +16,12 @@ use crate::RpcError;
 pub enum Event<'a> {
     /// The call was answered by its one value.
     Value,
+    /// A stream has begun: its extractors and its input have passed.
+    Open,
     /// A stream brought an item.
     Item,
+    /// A stream told that its continuity is lost.
+    Reset,
     /// A stream ended by itself.
     End,
     /// The call failed.
@@ -45,14 +49,16 @@ impl<O: FnMut(Event<'_>) + Send + Unpin> Run for Observed<O> {
             Ok(step) => ready!(step),
             Err(panic) => Err(panicked(&*panic)),
         };
-        if !matches!(step, Ok(Step::Item))
+        if step.as_ref().map_or(true, Step::is_last)
             && let Err(panic) = catch_unwind(AssertUnwindSafe(|| this.reply = None))
         {
             step = Err(panicked(&*panic));
         }
         (this.observer)(match &step {
             Ok(Step::Value) => Event::Value,
-            Ok(Step::Item) => Event::Item,
+            Ok(Step::Open) => Event::Open,
+            Ok(Step::Item(_)) => Event::Item,
+            Ok(Step::Reset) => Event::Reset,
             Ok(Step::End) => Event::End,
             Err(error) => Event::Failed(error),
         });

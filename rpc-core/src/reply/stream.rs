@@ -11,7 +11,7 @@ use pin_project_lite::pin_project;
 use serde::Serialize;
 
 use super::{Reply, Run, Step, value::encode};
-use crate::RpcError;
+use crate::{RpcError, Tracked};
 
 pin_project! {
     #[project = SubscriptionState]
@@ -24,7 +24,7 @@ pin_project! {
 impl<F, S, T> Run for Subscription<F, S>
 where
     F: Future<Output = Result<S, RpcError>> + Send,
-    S: Stream<Item = Result<T, RpcError>> + Send,
+    S: Stream<Item = Result<Tracked<T>, RpcError>> + Send,
     T: Serialize,
 {
     fn poll_step(
@@ -32,18 +32,17 @@ where
         cx: &mut Context<'_>,
         out: &mut Vec<u8>,
     ) -> Poll<Result<Step, RpcError>> {
-        loop {
-            let items = match self.as_mut().project() {
-                SubscriptionState::Open { items } => {
-                    return Poll::Ready(match ready!(items.poll_next(cx)) {
-                        Some(item) => encode(&item?, out).map(|()| Step::Item),
-                        None => Ok(Step::End),
-                    });
-                }
-                SubscriptionState::Opening { future } => ready!(future.poll(cx))?,
-            };
-            self.set(Subscription::Open { items });
-        }
+        let items = match self.as_mut().project() {
+            SubscriptionState::Open { items } => {
+                let Some(item) = ready!(items.poll_next(cx)) else { return Poll::Ready(Ok(Step::End)) };
+                let (metadata, data) = item?.into_parts()?;
+                let Some(data) = data else { return Poll::Ready(Ok(Step::Reset)) };
+                return Poll::Ready(encode(&data, out).map(|()| Step::Item(metadata)));
+            }
+            SubscriptionState::Opening { future } => ready!(future.poll(cx))?,
+        };
+        self.set(Subscription::Open { items });
+        Poll::Ready(Ok(Step::Open))
     }
 }
 
@@ -51,7 +50,7 @@ where
 pub fn stream<F, S, T>(open: F) -> Reply
 where
     F: Future<Output = Result<S, RpcError>> + Send + 'static,
-    S: Stream<Item = Result<T, RpcError>> + Send + 'static,
+    S: Stream<Item = Result<Tracked<T>, RpcError>> + Send + 'static,
     T: Serialize + 'static,
 {
     Box::pin(Subscription::<F, S>::Opening { future: open })

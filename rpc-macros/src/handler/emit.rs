@@ -25,7 +25,7 @@ pub(super) fn emit(handler: &Handler, function: &Function, facade: Facade) -> To
     let Handler { krate, procedure, context, name, parameters, answer, is_stream } = handler;
     let krate = facade.path(krate.as_ref());
     let cfgs = docs::cfgs(&function.attrs);
-    let alias = alias(answer);
+    let alias = alias(answer, *is_stream);
     let checks = checks(handler);
     let answering = Answering { name, parameters, answer, is_stream: *is_stream };
     let reply = answering.reply(&decode(handler));
@@ -38,7 +38,7 @@ pub(super) fn emit(handler: &Handler, function: &Function, facade: Facade) -> To
         #(#cfgs)*
         #[allow(deprecated, unused_imports)]
         const _: () = {
-            use #krate::__private::{self as __rpc, ExtractOnce as _, PlainReturn as _};
+            use #krate::__private::{self as __rpc, ExtractOnce as _, PlainItem as _, PlainReturn as _};
 
             #alias
 
@@ -93,7 +93,7 @@ fn checks(handler: &Handler) -> TokenStream {
         }
         None => quote_spanned!(place=> __rpc::assert_input_is::<(), #declared::Input>();),
     };
-    let (output, error) = (output(answer), returns(answer, "Error"));
+    let (output, error) = (output(answer, *is_stream), returns(answer, "Error"));
     let answer = at(answer.span());
     let output = quote_spanned!(answer=> __rpc::assert_output_is::<#output, #declared::Output>(););
     let error = quote_spanned!(answer=> __rpc::assert_error_is::<#error, #declared::Error>(););

@@ -25,6 +25,7 @@ pub(super) struct Procedure {
     pub(super) docs: String,
     pub(super) deprecated: Option<Deprecated>,
     pub(super) timeout: Option<Duration>,
+    pub(super) spawns: bool,
     pub(super) metadata: Vec<(String, String)>,
     /// The parameters, in their order.
     pub(super) parameters: Vec<Parameter>,
@@ -37,6 +38,12 @@ pub(crate) enum Kind {
     Query,
     Mutation,
     Subscription,
+}
+
+impl Kind {
+    pub(crate) fn is_stream(self) -> bool {
+        self == Self::Subscription
+    }
 }
 
 pub(crate) enum Parameter {
@@ -88,6 +95,7 @@ pub(super) fn analyse(options: &Options, function: &Function) -> syn::Result<Pro
         docs: docs::docs(&function.attrs),
         deprecated: docs::deprecated(&function.attrs),
         timeout,
+        spawns: options.spawn.is_some(),
         metadata: options.meta.iter().map(|(name, value)| (names::plain(name), value.value())).collect(),
         parameters,
         answer,

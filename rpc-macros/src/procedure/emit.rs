@@ -31,8 +31,8 @@ pub(super) fn emit(procedure: &Procedure, function: &Function, facade: Facade) -
         #[allow(deprecated, unused_imports)]
         const _: () = {
             use #krate::__private::{
-                self as __rpc, ExtractOnce as _, NotValidated as _, PlainReturn as _, RefuseContext as _,
-                ValidateInput as _,
+                self as __rpc, ExtractOnce as _, NotValidated as _, PlainItem as _, PlainReturn as _,
+                RefuseContext as _, ValidateInput as _,
             };
 
             impl __rpc::Entry for #name {
@@ -99,7 +99,7 @@ pub(super) fn stand_in(krate: Option<&Path>, function: &Function, facade: Facade
 }
 
 fn description(procedure: &Procedure) -> TokenStream {
-    let Procedure { wire_name, docs, timeout, metadata, .. } = procedure;
+    let Procedure { wire_name, docs, timeout, spawns, metadata, .. } = procedure;
     let kind = match procedure.kind {
         Kind::Query => quote!(Query),
         Kind::Mutation => quote!(Mutation),
@@ -115,13 +115,14 @@ fn description(procedure: &Procedure) -> TokenStream {
         let (seconds, nanoseconds) = (timeout.as_secs(), timeout.subsec_nanos());
         quote!(.timeout(::core::time::Duration::new(#seconds, #nanoseconds)))
     });
+    let spawns = spawns.then(|| quote!(.spawns()));
     let metadata = (!metadata.is_empty()).then(|| {
         let pairs = metadata.iter().map(|(name, value)| quote!((#name, #value)));
         quote!(.metadata(&[#(#pairs),*]))
     });
     quote! {
         __rpc::Description::new(#wire_name, __rpc::Kind::#kind)
-            #docs #deprecated #timeout #metadata
+            #docs #deprecated #timeout #spawns #metadata
             .source(::core::file!(), ::core::line!())
     }
 }

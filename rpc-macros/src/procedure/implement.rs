@@ -16,9 +16,9 @@ use crate::place::at;
 
 /// The rest of `impl Entry`: the client's side of it, and what it tells the schema.
 pub(super) fn client(procedure: &Procedure) -> TokenStream {
-    let Procedure { parameters, answer, .. } = procedure;
+    let Procedure { parameters, answer, kind, .. } = procedure;
     let client = client_type(procedure);
-    let (output, error) = (output(answer), returns(answer, "Error"));
+    let (output, error) = (output(answer, kind.is_stream()), returns(answer, "Error"));
     let input = input(parameters);
     let arg = match input {
         Some(input) => quote_spanned!(at(input.span())=> type Arg<'__a> = &'__a #input;),
@@ -58,9 +58,9 @@ fn client_type(procedure: &Procedure) -> TokenStream {
 
 /// `impl Open`, under bounds with lifetimes of their own: the compiler checks those where a method is called.
 fn open(procedure: &Procedure) -> TokenStream {
-    let Procedure { name, answer, parameters, .. } = procedure;
+    let Procedure { name, answer, parameters, kind, .. } = procedure;
     let client = client_type(procedure);
-    let output = output(answer);
+    let output = output(answer, kind.is_stream());
     let output_bound =
         quote_spanned!(at(answer.span())=> for<'__o> #output: __rpc::serde::Deserialize<'__o>,);
     let (input_bound, opened) = match input(parameters) {
@@ -85,8 +85,8 @@ fn open(procedure: &Procedure) -> TokenStream {
 
 /// `impl Procedure`.
 pub(super) fn types(procedure: &Procedure) -> TokenStream {
-    let Procedure { name, answer, parameters, .. } = procedure;
-    let (output, error) = (output(answer), returns(answer, "Error"));
+    let Procedure { name, answer, parameters, kind, .. } = procedure;
+    let (output, error) = (output(answer, kind.is_stream()), returns(answer, "Error"));
     let open = open(procedure);
     let (input, decode) = match input(parameters) {
         None => (
@@ -100,7 +100,7 @@ pub(super) fn types(procedure: &Procedure) -> TokenStream {
             (quote_spanned!(place=> type Input = #input;), decode(input, place))
         }
     };
-    let alias = alias(answer);
+    let alias = alias(answer, kind.is_stream());
     let output = quote_spanned!(at(answer.span())=> type Output = #output;);
     let error = quote_spanned!(place_of(answer)=> type Error = #error;);
     quote! {
@@ -123,12 +123,17 @@ pub(super) fn types(procedure: &Procedure) -> TokenStream {
 }
 
 /// What a function returns, under the names by which the rest speaks of it.
-pub(crate) fn alias(answer: &Type) -> TokenStream {
+pub(crate) fn alias(answer: &Type, is_stream: bool) -> TokenStream {
     let kind = (!is_spelled_result(answer))
         .then(|| quote_spanned!(place_of(answer)=> const __KIND: usize = __rpc::Probe::<__Answer>::RETURNS;));
+    let item = item(answer);
+    let tracked = (is_stream && tracked_argument(answer).is_none()).then(
+        || quote_spanned!(at(answer.span())=> const __TRACKED: usize = __rpc::Tracking::<#item>::TRACKED;),
+    );
     quote! {
         type __Answer = #answer;
         #kind
+        #tracked
     }
 }
 
@@ -145,9 +150,9 @@ fn decode(input: &Type, place: Span) -> TokenStream {
 pub(super) fn handler(procedure: &Procedure) -> TokenStream {
     let Procedure { name, answer, parameters, kind, .. } = procedure;
     let bounds = contexts(parameters).map(|ty| quote_spanned!(at(ty.span())=> #ty: __rpc::FromContext<__C>,));
-    let output = output(answer);
+    let is_stream = kind.is_stream();
+    let output = output(answer, is_stream);
     let output_check = quote_spanned!(at(answer.span())=> __rpc::assert_output::<#output>(););
-    let is_stream = *kind == Kind::Subscription;
     let function = Answering { name, parameters, answer, is_stream };
     let decode = quote!(<#name as __rpc::Procedure>::decode);
     let (reply, security) = (function.reply(&decode), security(parameters, &quote!(__C)));
@@ -195,7 +200,7 @@ impl Answering<'_> {
     /// `decode` is a function from the raw input to what the function takes.
     pub(crate) fn reply(&self, decode: &TokenStream) -> TokenStream {
         let Self { name, parameters, answer, is_stream } = self;
-        let output = output(answer);
+        let output = output(answer, *is_stream);
         let mut arguments = Vec::new();
         let mut extracted = Vec::new();
         for (position, parameter) in parameters.iter().enumerate() {
@@ -216,20 +221,46 @@ impl Answering<'_> {
         let input = if input(parameters).is_some() { quote!(__input) } else { quote!(_) };
         let into_result = returns(answer, "into_result");
         let place = at(name.span());
-        let (reply, answered) = if *is_stream {
-            (quote_spanned!(place=> stream), quote_spanned!(place_of(answer)=> _))
-        } else {
-            (quote_spanned!(place=> value), quote_spanned!(place=> _))
-        };
         let call = quote_spanned!(place=> |#values, #input| #name(#(#arguments),*));
-        quote_spanned! {place=>
-            __rpc::#reply::<_, _, _, #answered, #output>(__call, #extractors, #decode, #call, #into_result)
+        if *is_stream {
+            let stream = quote_spanned!(place_of(answer)=> _);
+            let into_item = yields(answer, "into_item");
+            quote_spanned! {place=>
+                __rpc::stream::<_, _, _, #stream, _, #output>(
+                    __call, #extractors, #decode, #call, #into_result, #into_item,
+                )
+            }
+        } else {
+            quote_spanned! {place=>
+                __rpc::value::<_, _, _, _, #output>(__call, #extractors, #decode, #call, #into_result)
+            }
         }
     }
 }
 
-/// The type of the value that is sent: the `T` of a `Result<T, E>`, or the answer itself.
-pub(crate) fn output(answer: &Type) -> TokenStream {
+/// The type of the data that is sent: of a call the value, of a stream the item or what is tracked in it.
+pub(crate) fn output(answer: &Type, is_stream: bool) -> TokenStream {
+    match tracked_argument(answer) {
+        Some(data) if is_stream => quote!(#data),
+        None if is_stream => yields(answer, "Data"),
+        _ => item(answer),
+    }
+}
+
+/// Something of the impl of `Yields` that fits an item: that for what is tracked (1), or that for plain data (0).
+fn yields(answer: &Type, member: &str) -> TokenStream {
+    let place = at(answer.span());
+    let item = item(answer);
+    let kind = match tracked_argument(answer) {
+        Some(_) => quote_spanned!(place=> 1),
+        None => quote_spanned!(place=> __TRACKED),
+    };
+    let member = Ident::new(member, place);
+    quote_spanned!(place=> <#item as __rpc::Yields<#kind>>::#member)
+}
+
+/// The type of the value that is returned: the `T` of a `Result<T, E>`, or the answer itself.
+fn item(answer: &Type) -> TokenStream {
     match result_arguments(answer) {
         Some((output, _)) => quote!(#output),
         None => returns(answer, "Output"),
@@ -268,6 +299,18 @@ fn result_arguments(answer: &Type) -> Option<(&Type, &Type)> {
     });
     match (types.next(), types.next(), types.next()) {
         (Some(Some(output)), Some(Some(error)), None) => Some((output, error)),
+        _ => None,
+    }
+}
+
+/// `T` of an item that is spelled `Tracked<T>`, in a `Result` or alone.
+fn tracked_argument(answer: &Type) -> Option<&Type> {
+    let item = result_arguments(answer).map_or(answer, |(item, _)| item);
+    let Type::Path(path) = ungrouped(item) else { return None };
+    let last = path.path.segments.last().filter(|last| last.ident == "Tracked")?;
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
+    match (arguments.args.first(), arguments.args.len()) {
+        (Some(GenericArgument::Type(data)), 1) => Some(data),
         _ => None,
     }
 }

@@ -100,6 +100,7 @@ impl ToTokens for Function {
 pub(super) struct Options {
     pub(super) kinds: Vec<Ident>,
     pub(super) timeout: Option<Lit>,
+    pub(super) spawn: Option<Ident>,
     pub(super) krate: Option<Path>,
     pub(super) meta: Vec<(Ident, LitStr)>,
 }
@@ -132,6 +133,10 @@ impl Options {
                 input.parse::<Token![=]>()?;
                 self.timeout = Some(input.parse()?);
             }
+            "spawn" => {
+                refuse_second(&name, self.spawn.is_some())?;
+                self.spawn = Some(name);
+            }
             "meta" => {
                 let content;
                 parenthesized!(content in input);
@@ -145,7 +150,7 @@ impl Options {
             other => {
                 let message = format!(
                     "unknown option `{other}`; there are `query`, `mutation`, `subscription`, `timeout = \"5s\"`, \
-                     `meta(name = \"value\")` and `crate = path`"
+                     `spawn`, `meta(name = \"value\")` and `crate = path`"
                 );
                 return Err(syn::Error::new(name.span(), message));
             }

@@ -21,7 +21,7 @@ use super::watch::Watch;
 const MOST_DISCARDED: usize = 32 * 1024 * 1024;
 
 #[derive(Debug)]
-pub(super) struct WatchedIo {
+pub(crate) struct WatchedIo {
     inner: TokioIo<TcpStream>,
     watch: Arc<Watch>,
     is_shut_down: bool,
@@ -31,6 +31,11 @@ pub(super) struct WatchedIo {
 impl WatchedIo {
     pub(super) fn new(stream: TcpStream, watch: Arc<Watch>) -> Self {
         Self { inner: TokioIo::new(stream), watch, is_shut_down: false, discarded: 0 }
+    }
+
+    /// The socket itself, once it speaks another protocol than HTTP.
+    pub(crate) fn into_socket(self) -> TcpStream {
+        self.inner.into_inner()
     }
 
     fn note(&self, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {

@@ -6,7 +6,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_util::task::TaskTracker;
 
 use super::{
-    serve::{protocol, serve},
+    serve::{Service, serve},
+    shutdown::Terminator,
     watch::{Sweeper, Verdict},
 };
 use crate::http::App;
@@ -18,7 +19,9 @@ const EXHAUSTED: Duration = Duration::from_millis(50);
 pub(crate) async fn listen(listener: TcpListener, app: Arc<App>, shutdown: impl Future<Output = ()>) {
     let sweeper = Sweeper::new(&app.limits);
     let tasks = TaskTracker::new();
-    let protocol = Arc::new(protocol());
+    let terminator = Terminator::new();
+    let service = Arc::new(Service::new(app, tasks.clone(), terminator.signals()));
+    let limits = service.limits();
     let mut shutdown = pin!(shutdown);
     let mut sweeping = pin!(sweeper.run());
     loop {
@@ -30,8 +33,7 @@ pub(crate) async fn listen(listener: TcpListener, app: Arc<App>, shutdown: impl 
         match accepted {
             Ok((stream, _)) => {
                 prepare(&stream);
-                let (protocol, app, watch) = (Arc::clone(&protocol), Arc::clone(&app), sweeper.watch());
-                tasks.spawn(async move { serve(&protocol, app, stream, watch).await });
+                tasks.spawn(serve(Arc::clone(&service), stream, sweeper.watch()));
             }
             Err(error) => pause_after(&error).await,
         }
@@ -40,13 +42,15 @@ pub(crate) async fn listen(listener: TcpListener, app: Arc<App>, shutdown: impl 
     tasks.close();
     tracing::info!(connections = tasks.len(), "shutting down");
     sweeper.tell_all(Verdict::Drain);
+    terminator.drain();
     tokio::select! {
         () = tasks.wait() => return,
-        () = tokio::time::sleep(app.limits.drain_timeout) => {}
+        () = tokio::time::sleep(limits.drain_timeout) => {}
         never = &mut sweeping => match never {},
     }
     tracing::warn!(connections = tasks.len(), "closing connections that did not finish in time");
     sweeper.tell_all(Verdict::Close);
+    terminator.close();
     tasks.wait().await;
 }
 

@@ -15,18 +15,23 @@ use hyper_util::{
 };
 use rpc_core::Connection;
 use tokio::net::TcpStream;
+use tokio_util::task::TaskTracker;
 
 use super::{
     io::WatchedIo,
+    shutdown::Shutdown,
     watch::{Verdict, Watch},
 };
-use crate::http::{App, Carrier, respond};
+use crate::{
+    Limits,
+    http::{App, Carrier, respond},
+};
 
 /// How connections are spoken to: HTTP/1.1, or HTTP/2 where the client begins with its preface.
-pub(super) type Protocol = auto::Builder<TokioExecutor>;
+type Protocol = auto::Builder<TokioExecutor>;
 
 /// The protocol with bounds that hyper keeps itself. Time limits of HTTP/1 are the watch's.
-pub(super) fn protocol() -> Protocol {
+fn protocol() -> Protocol {
     let mut protocol = auto::Builder::new(TokioExecutor::new());
     protocol.http1().header_read_timeout(None).max_buf_size(64 * 1024);
     protocol
@@ -39,9 +44,27 @@ pub(super) fn protocol() -> Protocol {
     protocol
 }
 
+/// What all connections of a server share.
+pub(super) struct Service {
+    app: Arc<App>,
+    protocol: Protocol,
+    tasks: TaskTracker,
+    shutdown: Shutdown,
+}
+
+impl Service {
+    pub(super) fn new(app: Arc<App>, tasks: TaskTracker, shutdown: Shutdown) -> Self {
+        Self { app, protocol: protocol(), tasks, shutdown }
+    }
+
+    pub(super) fn limits(&self) -> Limits {
+        self.app.limits.clone()
+    }
+}
+
 /// What all requests of one connection share.
 struct Shared {
-    app: Arc<App>,
+    service: Arc<Service>,
     connection: Arc<Connection>,
     watch: Arc<Watch>,
 }
@@ -63,12 +86,20 @@ impl Drop for Carried {
 }
 
 impl Carrier for Carried {
-    fn app(&self) -> &App {
-        &self.0.app
+    fn app(&self) -> &Arc<App> {
+        &self.0.service.app
     }
 
     fn connection(&self) -> Option<Arc<Connection>> {
         Some(Arc::clone(&self.0.connection))
+    }
+
+    fn shutdown(&self) -> Shutdown {
+        self.0.service.shutdown.clone()
+    }
+
+    fn spawn(&self, session: impl Future<Output = ()> + Send + 'static) {
+        self.0.service.tasks.spawn(session);
     }
 
     fn left_unread(&self) {
@@ -77,18 +108,18 @@ impl Carrier for Carried {
 }
 
 /// Serves a connection until its client leaves or the watch says otherwise.
-pub(super) async fn serve(protocol: &Protocol, app: Arc<App>, stream: TcpStream, watch: Arc<Watch>) {
+pub(super) async fn serve(service: Arc<Service>, stream: TcpStream, watch: Arc<Watch>) {
     let connection = Arc::new(Connection::new(stream.peer_addr().ok()));
     let id = connection.id;
     let io = WatchedIo::new(stream, Arc::clone(&watch));
-    let shared = Arc::new(Shared { app, connection, watch: Arc::clone(&watch) });
-    let service = service_fn(move |request: Request<Incoming>| {
+    let shared = Arc::new(Shared { service: Arc::clone(&service), connection, watch: Arc::clone(&watch) });
+    let answers = service_fn(move |request: Request<Incoming>| {
         if request.version() == Version::HTTP_2 {
             shared.watch.is_multiplexed();
         }
         respond(Carried::new(&shared), request)
     });
-    let mut served = pin!(protocol.serve_connection_with_upgrades(io, service));
+    let mut served = pin!(service.protocol.serve_connection_with_upgrades(io, answers));
     let mut is_draining = false;
     let mut registered: Option<Waker> = None;
     poll_fn(|cx| {

@@ -10,7 +10,7 @@ use std::{
 
 use bytes::Bytes;
 use rpc_core::{
-    Head, Parts, RawInput, Reply, RpcError, Served,
+    EventId, Head, Parts, RawInput, Reply, RpcError, Served,
     reply::{self, Step},
 };
 use tokio::time::Sleep;
@@ -32,6 +32,19 @@ impl Running {
         Self { reply: Some(served.call(parts)), timeout, timer: None }
     }
 
+    /// Starts a stream, which goes on after the item that the caller saw last. The time limit is for its layers, its
+    /// extractors and its input alone: once it is open it lasts for as long as it likes.
+    pub(crate) fn open(
+        served: &Served,
+        input: RawInput,
+        head: Head,
+        last_event_id: Option<EventId>,
+        timeout: Option<Duration>,
+    ) -> Self {
+        let parts = Parts::new(served.route().clone(), input, head, None).with_last_event_id(last_event_id);
+        Self { reply: Some(served.call(parts)), timeout, timer: None }
+    }
+
     /// Polls the call; when the deadline has passed, drops it and answers `TIMEOUT`.
     pub(crate) fn poll_step(
         &mut self,
@@ -39,6 +52,9 @@ impl Running {
         out: &mut Vec<u8>,
     ) -> Poll<Result<Step, RpcError>> {
         if let Poll::Ready(step) = reply::poll(&mut self.reply, cx, out) {
+            if matches!(step, Ok(Step::Open)) {
+                (self.timeout, self.timer) = (None, None);
+            }
             return Poll::Ready(step);
         }
         let Some(timeout) = self.timeout else { return Poll::Pending };

@@ -3,7 +3,11 @@
 //! One future, as flat as it can be: what does not wait is in functions that are not async, since every async function
 //! within another is a copy of its state.
 
-use std::{convert::Infallible, future::poll_fn, sync::Arc};
+use std::{
+    convert::Infallible,
+    future::{Future, poll_fn},
+    sync::Arc,
+};
 
 use futures::future::join_all;
 use http::{
@@ -12,6 +16,8 @@ use http::{
     request,
 };
 use rpc_core::{Connection, Head, RpcError};
+
+use crate::connection::Shutdown;
 
 use super::{
     App,
@@ -24,12 +30,18 @@ use super::{
 };
 
 /// Whoever brings a request. It is dropped when the request has been answered, or given up.
-pub(crate) trait Carrier {
+pub(crate) trait Carrier: Send + 'static {
     /// What is served.
-    fn app(&self) -> &App;
+    fn app(&self) -> &Arc<App>;
 
     /// The connection that the request came over.
     fn connection(&self) -> Option<Arc<Connection>>;
+
+    /// What lasts longer than a request hears of the server's end by this.
+    fn shutdown(&self) -> Shutdown;
+
+    /// Runs the session of a socket that the request has become.
+    fn spawn(&self, session: impl Future<Output = ()> + Send + 'static);
 
     /// Part of the request was left unread, so nothing can follow it on the connection.
     fn left_unread(&self) {}

@@ -10,8 +10,8 @@ use std::{
 
 use futures::{FutureExt, StreamExt};
 use rpc_server::client::{
-    Answer, BoxFuture, BoxStream, CallError, Local, Outgoing, Transport, TransportError, TransportErrorKind,
-    batch,
+    Answer, BoxFuture, BoxStream, CallError, Failure, Local, Outgoing, Received, Transport, TransportError,
+    TransportErrorKind, batch,
 };
 
 use super::api::{Api, local};
@@ -46,7 +46,7 @@ impl Transport for Counting {
         self.inner.batch(calls)
     }
 
-    fn subscribe(&self, call: Outgoing) -> BoxStream<Answer> {
+    fn subscribe(&self, call: Outgoing) -> BoxStream<Result<Received, Failure>> {
         self.counts.subscriptions.fetch_add(1, Ordering::Relaxed);
         self.inner.subscribe(call)
     }

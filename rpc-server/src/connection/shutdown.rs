@@ -1,0 +1,45 @@
+//! What lasting conversations are told of the server's end.
+//!
+//! Plain requests hear of it through their connection's watch. A socket or an event stream has no watch: it waits for
+//! two signals, one after the other.
+
+use tokio_util::sync::{CancellationToken, DropGuard};
+
+/// Whoever can end the server: its accept loop. Dropping it is the end at once.
+#[derive(Debug)]
+pub(super) struct Terminator {
+    signals: Shutdown,
+    _closes: DropGuard,
+}
+
+impl Terminator {
+    pub(super) fn new() -> Self {
+        let signals = Shutdown { drain: CancellationToken::new(), close: CancellationToken::new() };
+        let closes = signals.close.clone().drop_guard();
+        Self { signals, _closes: closes }
+    }
+
+    pub(super) fn signals(&self) -> Shutdown {
+        self.signals.clone()
+    }
+
+    /// Nothing new is taken on, and what lasts ends in good order.
+    pub(super) fn drain(&self) {
+        self.signals.drain.cancel();
+    }
+
+    /// What is still there ends now.
+    pub(super) fn close(&self) {
+        self.signals.close.cancel();
+    }
+}
+
+/// The signals, as a socket or an event stream receives them. One that nobody sends is that of a server which is
+/// somebody else's.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Shutdown {
+    /// The server takes on nothing new.
+    pub(crate) drain: CancellationToken,
+    /// The server is gone.
+    pub(crate) close: CancellationToken,
+}
