@@ -138,8 +138,17 @@ impl Request<'_> {
     ///
     /// What is wrong with it, if it is not a list of names, or longer than [`MAX_PATH`].
     pub fn dotted_path(&self) -> Result<String, serde_json::Error> {
-        DottedPath::deserialize(self.path).map(|DottedPath(path)| path)
+        dotted_path(self.path)
     }
+}
+
+/// A path as one dotted name: `["messages","send"]` is `messages.send`.
+///
+/// # Errors
+///
+/// What is wrong with it, if it is not a list of names, or longer than [`MAX_PATH`].
+pub fn dotted_path(path: &RawValue) -> Result<String, serde_json::Error> {
+    DottedPath::deserialize(path).map(|DottedPath(path)| path)
 }
 
 struct DottedPath(String);

@@ -32,21 +32,25 @@
 //! # {"ok":true,"data":"Hello, Ada!"}
 //! ```
 //!
-//! - [`Server`] serves the procedures of a router over HTTP/1.1 and HTTP/2, with [`Limits`] on everything;
+//! - [`Server`] serves the procedures of a router over HTTP/1.1, HTTP/2 and WebSocket, with [`Limits`] on everything;
+//! - [`Auth`] verifies credentials, of requests and of sockets;
 //! - [`Server::into_service`] makes a `tower` service of it, to stand in an axum router for example;
 //! - [`layers`] log and time calls; [`Layer`] is the trait for layers of your own;
 //! - everything of `rpc-core` that an application needs is re-exported here.
 
 extern crate self as rpc_server;
 
+mod auth;
 mod connection;
 mod error;
 mod http;
+mod jitter;
 pub mod layers;
 mod limits;
 pub mod prelude;
 mod server;
 mod service;
+mod websocket;
 
 #[doc(hidden)]
 pub use rpc_core::__private;
@@ -63,6 +67,7 @@ pub use rpc_macros::{
 };
 
 pub use self::{
+    auth::{Auth, Credential, CredentialSource, Verified},
     error::ServerError,
     http::body::Body,
     limits::Limits,

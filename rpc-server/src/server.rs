@@ -6,9 +6,9 @@ use rpc_core::{Layer, Routes, Table, request::MAX_PATH};
 use tokio::net::{TcpListener, ToSocketAddrs};
 
 use crate::{
-    Limits, RpcService, ServerError,
+    Auth, Limits, RpcService, ServerError,
     connection::listen,
-    http::{App, answer, origin::Origins, schema::Schema},
+    http::{App, addresses::Addresses, answer, origin::Origins, schema::Schema},
 };
 
 /// Serves the procedures of a router.
@@ -38,6 +38,7 @@ pub struct Server {
     limits: Limits,
     origins: Vec<String>,
     publishes_schema: bool,
+    auth: Option<Arc<Auth>>,
     shutdown: Option<Shutdown>,
 }
 
@@ -52,6 +53,7 @@ impl Server {
             limits: Limits::default(),
             origins: Vec::new(),
             publishes_schema: true,
+            auth: None,
             shutdown: None,
         }
     }
@@ -78,6 +80,13 @@ impl Server {
     /// `https://app.example.com`. Pages of the server's own origin always may. Adds to those allowed before.
     pub fn origins<O: Into<String>>(mut self, origins: impl IntoIterator<Item = O>) -> Self {
         self.origins.extend(origins.into_iter().map(Into::into));
+        self
+    }
+
+    /// Verifies the credentials of requests and of sockets. Without, credentials are headers like any other, and a socket
+    /// takes none in messages.
+    pub fn auth(mut self, auth: Auth) -> Self {
+        self.auth = Some(Arc::new(auth));
         self
     }
 
@@ -148,7 +157,7 @@ impl Server {
         Ok(RpcService::new(app))
     }
 
-    fn build(self) -> Result<(Arc<App>, Option<Shutdown>), ServerError> {
+    pub(crate) fn build(self) -> Result<(Arc<App>, Option<Shutdown>), ServerError> {
         let is_path = self.endpoint.starts_with('/')
             && !self.endpoint.ends_with('/')
             && !self.endpoint.contains(['?', '#', ' ']);
@@ -159,7 +168,16 @@ impl Server {
         let limits = Limits { path: self.limits.path.min(MAX_PATH), ..self.limits };
         let headers = answer::headers(self.table.schema());
         let schema = Schema::new(self.table.schema(), self.publishes_schema, &headers);
-        let app = App { table: self.table, endpoint: self.endpoint.into(), limits, origins, headers, schema };
+        let app = App {
+            table: self.table,
+            endpoint: self.endpoint.into(),
+            limits,
+            origins,
+            auth: self.auth,
+            addresses: Addresses::default(),
+            headers,
+            schema,
+        };
         Ok((Arc::new(app), self.shutdown))
     }
 }
@@ -171,6 +189,7 @@ impl fmt::Debug for Server {
             .field("limits", &self.limits)
             .field("origins", &self.origins)
             .field("publishes_schema", &self.publishes_schema)
+            .field("auth", &self.auth)
             .finish_non_exhaustive()
     }
 }

@@ -52,13 +52,13 @@ impl Answer {
     }
 
     /// The same answer with another status than its code's.
-    pub(super) fn with_status(mut self, status: StatusCode) -> Self {
+    pub(crate) fn with_status(mut self, status: StatusCode) -> Self {
         self.status = status;
         self
     }
 
     /// The response, with the headers of every answer.
-    pub(super) fn into_response(self, headers: &HeaderMap) -> Response<Body> {
+    pub(crate) fn into_response(self, headers: &HeaderMap) -> Response<Body> {
         let mut response = Response::new(Body::full(self.envelope));
         *response.status_mut() = self.status;
         *response.headers_mut() = headers.clone();

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use http::{
     HeaderMap, HeaderName, HeaderValue,
-    header::{CONTENT_TYPE, COOKIE, ORIGIN},
+    header::{CONTENT_TYPE, COOKIE, ORIGIN, UPGRADE},
 };
 use rpc_core::RpcError;
 
@@ -26,6 +26,8 @@ pub(crate) struct Seen {
     pub(super) has_cookies: bool,
     /// Whether the body is said to be JSON; `None` if nothing is said.
     pub(super) is_json: Option<bool>,
+    /// A WebSocket is asked for.
+    pub(super) says_websocket: bool,
     timeout: Option<Option<Duration>>,
 }
 
@@ -42,6 +44,8 @@ impl Seen {
                 seen.has_cookies = true;
             } else if name == SEC_FETCH_SITE {
                 seen.is_cross_site |= value == "cross-site";
+            } else if name == UPGRADE {
+                seen.says_websocket |= says_websocket(value);
             } else if name == RPC_TIMEOUT {
                 _ = seen.timeout.get_or_insert_with(|| milliseconds(value));
             }
@@ -59,6 +63,13 @@ impl Seen {
             }
         }
     }
+}
+
+fn says_websocket(value: &HeaderValue) -> bool {
+    value
+        .as_bytes()
+        .split(|byte| *byte == b',')
+        .any(|name| name.trim_ascii().eq_ignore_ascii_case(b"websocket"))
 }
 
 fn milliseconds(value: &HeaderValue) -> Option<Duration> {

@@ -9,6 +9,7 @@
 //!
 //! Nothing in here knows connections: the same code serves hyper and, as a `tower` service, other routers.
 
+pub(crate) mod addresses;
 pub(crate) mod answer;
 pub(crate) mod body;
 pub(crate) mod call;
@@ -20,15 +21,16 @@ pub(crate) mod schema;
 mod start;
 mod url;
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use http::HeaderMap;
 use rpc_core::{Served, Table};
 
-use self::{origin::Origins, schema::Schema};
-use crate::Limits;
+use self::{addresses::Addresses, origin::Origins, schema::Schema};
+use crate::{Auth, Limits};
 
 pub(crate) use respond::{Carrier, respond};
+pub(crate) use start::not_found;
 
 /// What is served, shared by all connections.
 #[derive(Debug)]
@@ -38,6 +40,10 @@ pub(crate) struct App {
     pub(crate) endpoint: Box<str>,
     pub(crate) limits: Limits,
     pub(crate) origins: Origins,
+    /// Who verifies credentials, if anybody does.
+    pub(crate) auth: Option<Arc<Auth>>,
+    /// How many sockets and event streams each address has open.
+    pub(crate) addresses: Addresses,
     /// Those of every answer.
     pub(crate) headers: HeaderMap,
     pub(crate) schema: Schema,
@@ -46,7 +52,7 @@ pub(crate) struct App {
 impl App {
     /// How long a call may take: what its procedure says, else what the server says, and never longer than the caller
     /// waits.
-    fn timeout(&self, served: &Served, patience: Option<Duration>) -> Option<Duration> {
+    pub(crate) fn timeout(&self, served: &Served, patience: Option<Duration>) -> Option<Duration> {
         let own = served.route().description().timeout.or(self.limits.call_timeout);
         match (own, patience) {
             (Some(own), Some(patience)) => Some(own.min(patience)),

@@ -17,7 +17,7 @@ use http::{
 };
 use rpc_core::{Connection, Head, RpcError};
 
-use crate::connection::Shutdown;
+use crate::{connection::Shutdown, websocket};
 
 use super::{
     App,
@@ -54,15 +54,28 @@ where
     B: http_body::Body,
 {
     let app = carrier.app();
-    let (request::Parts { method, uri, version, headers, extensions, .. }, body) = request.into_parts();
+    let (request::Parts { method, uri, version, headers, mut extensions, .. }, body) = request.into_parts();
     let seen = Seen::read(&headers);
     let site = app.origins.site(&seen, &uri, &headers);
     let is_head = method == Method::HEAD;
     let is_http1 = version < Version::HTTP_2;
+    if websocket::is_asked_for(&method, seen.says_websocket, is_http1) {
+        // Boxed, since it is rare, and would make the future of every request larger.
+        let upgraded = websocket::upgrade(&carrier, uri.path(), site, headers, extensions);
+        return Ok(Box::pin(upgraded).await);
+    }
     // A body that nobody reads has to be got out of the way, or closes the connection.
     let has_rest = is_http1 && !body.is_end_stream();
-    let head = Head::new(headers, extensions, carrier.connection());
     let examined = app.origins.check(site, &seen).map_err(Into::into);
+    // What comes of the credential is told where layers and extractors would be: after what is wrong with the request.
+    let mut denied = None;
+    if let Some(auth) = &app.auth {
+        match Box::pin(auth.admit(&headers)).await {
+            Ok(verified) => verified.iter().for_each(|verified| verified.attach(&mut extensions)),
+            Err(error) => denied = Some(error),
+        }
+    }
+    let head = Head::new(headers, extensions, carrier.connection());
     let started = match examined.and_then(|()| start::examine(app, &method, &uri, &seen)) {
         Ok(examined) if examined.has_body => {
             match body::read(body, app.limits.body, app.limits.body_timeout).await {
@@ -72,6 +85,10 @@ where
         }
         Ok(examined) => start::start(app, &uri, head, examined, None),
         Err(refusal) => Err(Box::new(Refusal { is_unread: has_rest, ..*refusal })),
+    };
+    let started = match denied {
+        Some(error) if started.as_ref().is_ok_and(Started::is_call) => Err(error.into()),
+        _ => started,
     };
     let mut response = match started {
         Ok(Started::One(mut running)) => {

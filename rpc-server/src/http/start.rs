@@ -31,6 +31,16 @@ pub(super) enum Started {
     Schema(Box<Response<Body>>),
 }
 
+impl Started {
+    /// Whether procedures are called.
+    pub(super) fn is_call(&self) -> bool {
+        match self {
+            Self::One(_) | Self::Batch(_) => true,
+            Self::Options | Self::Schema(_) => false,
+        }
+    }
+}
+
 /// What ends a request instead of a call.
 pub(super) struct Refusal {
     pub(super) answer: Answer,
@@ -265,7 +275,8 @@ fn stand_alone(input: Option<ByteString>) -> Result<RawInput, RpcError> {
     }
 }
 
-fn not_found(path: &str) -> RpcError {
+/// Nothing is served under this path.
+pub(crate) fn not_found(path: &str) -> RpcError {
     RpcError::framework(Code::NotFound, format!("there is no procedure `{path}`"))
 }
 

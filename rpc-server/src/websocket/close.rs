@@ -1,0 +1,54 @@
+//! Why a socket is closed: the code that its client gets, and a reason for people.
+
+use std::borrow::Cow;
+
+use tungstenite::{
+    Error,
+    error::CapacityError,
+    protocol::{CloseFrame, frame::coding::CloseCode},
+};
+
+/// A close of ours.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Close {
+    pub(super) code: u16,
+    pub(super) reason: Cow<'static, str>,
+}
+
+impl Close {
+    pub(super) const GOING_AWAY: Self = Self::new(1001, "the server is going away");
+    pub(super) const PROTOCOL: Self = Self::new(1002, "this is not WebSocket as RFC 6455 has it");
+    pub(super) const BINARY: Self = Self::new(1003, "a message is JSON in a text frame");
+    pub(super) const NOT_TEXT: Self = Self::new(1007, "a text that is not UTF-8");
+    pub(super) const NO_CREDENTIAL: Self = Self::new(4401, "no credential came in time");
+    pub(super) const EXPIRED: Self = Self::new(4401, "the credential ran out");
+    pub(super) const OTHER_SUBJECT: Self = Self::new(4401, "the credential is somebody else's");
+    pub(super) const SILENT: Self = Self::new(4408, "nothing was heard for too long");
+    pub(super) const TOO_SLOW: Self = Self::new(4429, "nothing was read for too long");
+    pub(super) const TOO_MANY_MESSAGES: Self = Self::new(4429, "too many messages");
+
+    const fn new(code: u16, reason: &'static str) -> Self {
+        Self { code, reason: Cow::Borrowed(reason) }
+    }
+
+    fn too_large(limit: usize) -> Self {
+        Self { code: 1009, reason: Cow::Owned(format!("a message larger than {limit} bytes")) }
+    }
+
+    /// What a client is told whose bytes cannot be read; `None` if it has gone.
+    pub(super) fn of(error: &Error) -> Option<Self> {
+        match error {
+            Error::Capacity(CapacityError::MessageTooLong { max_size, .. }) => {
+                Some(Self::too_large(*max_size))
+            }
+            Error::Utf8(_) => Some(Self::NOT_TEXT),
+            Error::Protocol(tungstenite::error::ProtocolError::ResetWithoutClosingHandshake) => None,
+            Error::Protocol(_) | Error::Capacity(_) => Some(Self::PROTOCOL),
+            _ => None,
+        }
+    }
+
+    pub(super) fn frame(&self) -> CloseFrame {
+        CloseFrame { code: CloseCode::from(self.code), reason: self.reason.as_ref().into() }
+    }
+}

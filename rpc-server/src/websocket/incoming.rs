@@ -1,0 +1,247 @@
+//! Frames of the client, read.
+//!
+//! One flat struct that borrows from the message. Names that are not known are passed over, and so are types of frames
+//! that are: what to say of them is the session's affair.
+
+use std::{borrow::Cow, fmt};
+
+use rpc_core::RpcError;
+use serde::{
+    Deserialize, Deserializer,
+    de::{Error, IgnoredAny, MapAccess, Visitor},
+};
+use serde_json::value::RawValue;
+
+/// A frame, as it stands in a message.
+#[derive(Debug)]
+pub(super) struct Frame<'a> {
+    pub(super) kind: FrameKind<'a>,
+    pub(super) id: Option<&'a RawValue>,
+    pub(super) path: Option<&'a RawValue>,
+    pub(super) input: Option<&'a RawValue>,
+    pub(super) last_event_id: Option<Cow<'a, str>>,
+    /// How long the caller of a call waits, in milliseconds.
+    pub(super) timeout: Option<u32>,
+    /// By which the client knows the answer to this frame.
+    pub(super) reference: Option<&'a RawValue>,
+    pub(super) token: Option<Cow<'a, str>>,
+}
+
+/// What a frame is for.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum FrameKind<'a> {
+    Subscribe,
+    Call,
+    /// `unsubscribe`, `cancel` and `close`: whatever has this id ends.
+    End,
+    Ping,
+    Hello,
+    Auth,
+    Unknown(Cow<'a, str>),
+}
+
+impl<'a> From<Cow<'a, str>> for FrameKind<'a> {
+    fn from(name: Cow<'a, str>) -> Self {
+        match &*name {
+            "subscribe" => Self::Subscribe,
+            "call" => Self::Call,
+            "unsubscribe" | "cancel" | "close" => Self::End,
+            "ping" => Self::Ping,
+            "hello" => Self::Hello,
+            "auth" => Self::Auth,
+            _ => Self::Unknown(name),
+        }
+    }
+}
+
+/// Text that is borrowed where it has no escapes.
+struct Text<'a>(Cow<'a, str>);
+
+impl<'de> Deserialize<'de> for Text<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct TextVisitor;
+        impl<'de> Visitor<'de> for TextVisitor {
+            type Value = Text<'de>;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a string")
+            }
+            fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Text<'de>, E> {
+                Ok(Text(Cow::Borrowed(text)))
+            }
+            fn visit_str<E: Error>(self, text: &str) -> Result<Text<'de>, E> {
+                Ok(Text(Cow::Owned(text.to_owned())))
+            }
+        }
+        deserializer.deserialize_str(TextVisitor)
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(field_identifier, rename_all = "camelCase")]
+enum Name {
+    Type,
+    Id,
+    Path,
+    Input,
+    LastEventId,
+    TimeoutMs,
+    Ref,
+    Token,
+    #[serde(other)]
+    Other,
+}
+
+/// Only an object is a frame: what serde derives takes a list as well.
+impl<'de> Deserialize<'de> for Frame<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(FrameVisitor)
+    }
+}
+
+struct FrameVisitor;
+
+impl<'de> Visitor<'de> for FrameVisitor {
+    type Value = Frame<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(r#"a frame: {"type":"subscribe","id":"1","path":[..],"input":..} for example"#)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Frame<'de>, A::Error> {
+        let mut kind = None;
+        let (mut id, mut path, mut input, mut reference) = (None, None, None, None);
+        let (mut last_event_id, mut timeout, mut token) = (None, None, None);
+        while let Some(name) = members.next_key()? {
+            match name {
+                Name::Type => set(&mut kind, "type", members.next_value::<Text<'_>>()?)?,
+                Name::Id => set(&mut id, "id", members.next_value()?)?,
+                Name::Path => set(&mut path, "path", members.next_value()?)?,
+                Name::Input => set(&mut input, "input", members.next_value()?)?,
+                Name::LastEventId => {
+                    set(&mut last_event_id, "lastEventId", members.next_value::<Option<Text<'_>>>()?)?;
+                }
+                Name::TimeoutMs => set(&mut timeout, "timeoutMs", members.next_value()?)?,
+                Name::Ref => set(&mut reference, "ref", members.next_value()?)?,
+                Name::Token => set(&mut token, "token", members.next_value::<Option<Text<'_>>>()?)?,
+                Name::Other => _ = members.next_value::<IgnoredAny>()?,
+            }
+        }
+        let Text(kind) = kind.ok_or_else(|| A::Error::missing_field("type"))?;
+        Ok(Frame {
+            kind: kind.into(),
+            id,
+            path,
+            input: input.flatten(),
+            last_event_id: last_event_id.flatten().map(|Text(id)| id),
+            timeout: timeout.flatten(),
+            reference,
+            token: token.flatten().map(|Text(token)| token),
+        })
+    }
+}
+
+fn set<T, E: Error>(place: &mut Option<T>, name: &'static str, value: T) -> Result<(), E> {
+    if place.replace(value).is_some() { Err(E::duplicate_field(name)) } else { Ok(()) }
+}
+
+/// The id of a conversation, as the JSON that it is echoed as: two spellings of one id are one.
+///
+/// # Errors
+///
+/// `PARSE_ERROR` for what is no string, is empty, or is longer than `longest` characters.
+pub(super) fn id(raw: Option<&RawValue>, longest: usize) -> Result<Cow<'_, str>, RpcError> {
+    let raw = raw.ok_or_else(|| RpcError::parse_error("this frame needs an `id`"))?.get();
+    let plain = raw.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    let plain = plain.ok_or_else(|| RpcError::parse_error("an `id` is a string"))?;
+    if plain.is_empty() {
+        return Err(RpcError::parse_error("an `id` is not empty"));
+    }
+    let id = if plain.contains('\\') {
+        let unescaped: String = serde_json::from_str(raw)
+            .map_err(|error| RpcError::parse_error(format!("an `id` is a string: {error}")))?;
+        check_length(&unescaped, longest)?;
+        Cow::Owned(serde_json::to_string(&unescaped).expect("a string is JSON"))
+    } else {
+        check_length(plain, longest)?;
+        Cow::Borrowed(raw)
+    };
+    Ok(id)
+}
+
+fn check_length(id: &str, longest: usize) -> Result<(), RpcError> {
+    if id.len() > longest && id.chars().count() > longest {
+        return Err(RpcError::parse_error(format!("an `id` is at most {longest} characters long")));
+    }
+    Ok(())
+}
+
+/// A reference that can be echoed: a short string, or a number.
+///
+/// # Errors
+///
+/// `PARSE_ERROR` for any other.
+pub(super) fn reference(raw: Option<&RawValue>) -> Result<Option<&str>, RpcError> {
+    const LONGEST: usize = 256;
+    let Some(raw) = raw.map(RawValue::get).filter(|raw| *raw != "null") else { return Ok(None) };
+    let is_plain = raw.starts_with(|first: char| first == '"' || first == '-' || first.is_ascii_digit());
+    if is_plain && raw.len() <= LONGEST {
+        return Ok(Some(raw));
+    }
+    Err(RpcError::parse_error("a `ref` is a number or a short string"))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::value::RawValue;
+
+    use super::{Frame, FrameKind, id, reference};
+
+    #[test]
+    fn a_frame_is_read_in_any_order_with_strangers_among_its_names() {
+        let text = r#"{"__proto__":{"x":1},"input":{"a":[1]},"id":"s","lastEventId":"7","path":["a","b"],"type":"subscribe"}"#;
+        let frame: Frame<'_> = serde_json::from_str(text).expect("a frame");
+        assert_eq!(frame.kind, FrameKind::Subscribe);
+        assert_eq!(frame.input.map(RawValue::get), Some(r#"{"a":[1]}"#));
+        assert_eq!(frame.last_event_id.as_deref(), Some("7"));
+    }
+
+    #[test]
+    fn what_is_no_frame_is_refused() {
+        for text in [
+            "null",
+            "[]",
+            "{}",
+            "42",
+            r#"["ping"]"#,
+            r#"{"type":1}"#,
+            r#"{"type":"ping","type":"ping"}"#,
+            r#"{"type":"auth","token":5}"#,
+            r#"{"type":"ping"} x"#,
+        ] {
+            assert!(serde_json::from_str::<Frame<'_>>(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn two_spellings_of_an_id_are_one() {
+        let raw = |text: &str| RawValue::from_string(text.to_owned()).expect("JSON");
+        let read = |text: &str| id(Some(&raw(text)), 4).map(std::borrow::Cow::into_owned);
+        assert_eq!(read(r#""sub""#).expect("an id"), r#""sub""#);
+        assert_eq!(read(r#""\u0073ub""#).expect("an id"), r#""sub""#);
+        assert_eq!(read(r#""\"\n""#).expect("an id"), r#""\"\n""#);
+        assert_eq!(read(r#""éééé""#).expect("four characters"), r#""éééé""#);
+        for wrong in ["1", "null", r#""""#, r#""12345""#, r#""ééééé""#, r#"["a"]"#] {
+            assert_eq!(read(wrong).expect_err(wrong).code(), "PARSE_ERROR");
+        }
+        assert!(id(None, 4).is_err());
+    }
+
+    #[test]
+    fn a_reference_is_short() {
+        let raw = |text: &str| RawValue::from_string(text.to_owned()).expect("JSON");
+        assert_eq!(reference(Some(&raw("7"))).expect("a number"), Some("7"));
+        assert_eq!(reference(Some(&raw("null"))).expect("none"), None);
+        assert!(reference(Some(&raw(&format!("\"{}\"", "x".repeat(300))))).is_err());
+        assert!(reference(Some(&raw("[1]"))).is_err());
+    }
+}

@@ -1,0 +1,31 @@
+//! Live connections: any number of conversations over one WebSocket.
+//!
+//! ```text
+//! request ─ upgrade ─────── session ──┬─ incoming       a frame of the client, read
+//!           origin, layers,  one task │  conversations  what runs, by the client's ids
+//!           credential, 101           │  protocol       what frames do
+//!                                     │  outgoing       a frame for the client, written
+//!                                     │  heartbeat, credentials, rate: what may end it
+//!                                     └─ socket         framing, and the bytes that wait
+//! ```
+//!
+//! A connection has one task. It reads all frames that are ready, polls each conversation once in the place where its
+//! frame was read, polls again those that were woken, lets everything write into one buffer, and writes that once.
+//! Nothing is polled and nothing is read while the buffer is full, so a slow reader costs its own bytes and no more.
+
+mod close;
+mod conversations;
+mod credentials;
+mod heartbeat;
+mod incoming;
+mod outgoing;
+mod protocol;
+mod rate;
+mod session;
+mod socket;
+#[cfg(test)]
+mod tests;
+mod upgrade;
+mod wake;
+
+pub(crate) use upgrade::{is_asked_for, upgrade};

@@ -1,0 +1,391 @@
+//! What the frames of the client do.
+
+use std::{
+    sync::Arc,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use bytestring::ByteString;
+use http::{Extensions, HeaderMap};
+use rpc_core::{
+    Code, Connection, ConnectionId, EventId, Head, Kind, RawInput, RpcError, Served, error::shortened,
+    request::dotted_path,
+};
+use serde_json::value::RawValue;
+use tokio::time::Instant;
+
+use super::{
+    close::Close,
+    conversations::{ConversationKind, Conversations},
+    credentials::{Credentials, Due, Outcome},
+    heartbeat::{Beat, Heartbeat},
+    incoming::{self, Frame, FrameKind},
+    outgoing::{self, Hello, HelloHeartbeat, HelloLimits, NO_ID},
+    rate::{Allowance, Rate},
+    socket::Outbound,
+};
+use crate::{
+    auth::Verified,
+    http::{App, addresses::Permit, call::Running, not_found},
+    jitter,
+};
+
+/// The version of the protocol.
+const VERSION: u32 = 1;
+
+/// What is served beyond the base protocol.
+const FEATURES: [&str; 5] = ["call", "auth", "resume", "reset", "reconnect"];
+
+/// What an upgrade hands over.
+pub(super) struct Opened {
+    pub(super) app: Arc<App>,
+    pub(super) connection: Arc<Connection>,
+    /// The headers of the upgrade.
+    pub(super) headers: HeaderMap,
+    /// What outer middleware attached to it.
+    pub(super) extensions: Extensions,
+    pub(super) verified: Option<Verified>,
+    /// Counts the connection for as long as it lasts.
+    pub(super) permit: Permit,
+}
+
+/// All of a connection but its socket and what runs over it.
+pub(super) struct Protocol {
+    app: Arc<App>,
+    connection: Arc<Connection>,
+    /// What every conversation is told of the upgrade and of the credential.
+    head: Head,
+    /// What the upgrade brought without a credential, to which that of the next one is added.
+    extensions: Extensions,
+    credentials: Credentials,
+    heartbeat: Heartbeat,
+    rate: Option<Rate>,
+    /// Whether the client has shown that it knows more than the base protocol: nothing else is sent unasked.
+    knows_more: bool,
+    /// Until when what runs may go on, once the server is leaving.
+    leaves_at: Option<Instant>,
+    _permit: Permit,
+}
+
+impl Protocol {
+    pub(super) fn new(opened: Opened) -> Self {
+        let Opened { app, connection, headers, extensions, verified, permit } = opened;
+        let limits = &app.limits;
+        let credentials = Credentials::new(app.auth.clone(), verified.as_ref(), limits.credential_timeout);
+        let head = head(headers, extensions.clone(), verified.as_ref(), &connection);
+        Self {
+            heartbeat: Heartbeat::new(limits.heartbeat_interval, limits.heartbeat_timeout),
+            rate: limits.messages_per_second.map(Rate::new),
+            app,
+            connection,
+            head,
+            extensions,
+            credentials,
+            knows_more: false,
+            leaves_at: None,
+            _permit: permit,
+        }
+    }
+
+    pub(super) fn connection(&self) -> ConnectionId {
+        self.connection.id
+    }
+
+    /// How many bytes may wait for the client.
+    pub(super) fn room(&self) -> usize {
+        self.app.limits.outbound
+    }
+
+    /// When something is to be looked at.
+    pub(super) fn due(&self) -> Instant {
+        let due = [self.credentials.due(), self.leaves_at];
+        due.into_iter().flatten().fold(self.heartbeat.due(), Instant::min)
+    }
+
+    /// The client gave a sign of life.
+    pub(super) fn heard(&mut self) {
+        self.heartbeat.heard();
+    }
+
+    pub(super) fn beat(&mut self, now: Instant) -> Beat {
+        if self.heartbeat.due() > now { Beat::Heard } else { self.heartbeat.beat(now) }
+    }
+
+    /// What of the credential is to be done or told.
+    pub(super) fn credential_due(&mut self, now: Instant) -> Option<Due> {
+        let knows_more = self.knows_more;
+        self.credentials.pass(now).filter(|due| knows_more || !matches!(due, Due::Announce { .. }))
+    }
+
+    /// The server leaves: nothing new is taken on.
+    pub(super) fn leave(&mut self, out: &mut Outbound) {
+        let limit = self.app.limits.drain_timeout;
+        self.leaves_at = Instant::now().checked_add(limit);
+        if self.knows_more {
+            // All clients of a server at once would be a storm.
+            let after = jitter::up_to((limit / 4).min(Duration::from_secs(5)));
+            out.frame(|text| outgoing::reconnect(text, milliseconds(after), milliseconds(limit)));
+        }
+    }
+
+    /// Whether the server has left.
+    pub(super) fn has_left(&self, now: Instant) -> bool {
+        self.leaves_at.is_some_and(|at| at <= now)
+    }
+
+    /// Whether the server leaves, and nothing keeps it here. A client that was told goes by itself.
+    pub(super) fn is_done(&self, conversations: &Conversations) -> bool {
+        let keeps = if self.knows_more { conversations.len() } else { conversations.calls() };
+        self.leaves_at.is_some() && keeps == 0
+    }
+
+    /// Whether a credential is being looked at, so that the frames after it wait.
+    pub(super) fn is_verifying(&self) -> bool {
+        self.credentials.is_verifying()
+    }
+
+    /// Whether a credential has come since the verdict was asked for.
+    pub(super) fn is_verdict_unasked(&self) -> bool {
+        self.credentials.is_unasked()
+    }
+
+    /// Answers a credential when its verdict is there. Tells how that ends the connection, if it does.
+    pub(super) fn poll_verdict(&mut self, cx: &mut Context<'_>, out: &mut Outbound) -> Option<Close> {
+        let Poll::Ready(verdict) = self.credentials.poll_verdict(cx) else { return None };
+        let reference = verdict.reference.as_deref();
+        match verdict.outcome {
+            Outcome::Accepted(verified, expires_at) => {
+                let headers = self.head.headers().clone();
+                self.head = head(headers, self.extensions.clone(), Some(&verified), &self.connection);
+                out.frame(|text| outgoing::authenticated(text, reference, expires_at));
+                None
+            }
+            Outcome::Refused(error) => {
+                out.frame(|text| outgoing::rejected(text, NO_ID, reference, &error));
+                None
+            }
+            Outcome::OtherSubject(error) => {
+                out.frame(|text| outgoing::rejected(text, NO_ID, reference, &error));
+                Some(Close::OTHER_SUBJECT)
+            }
+        }
+    }
+
+    /// Handles a message. Tells how it ends the connection, if it does.
+    pub(super) fn receive(
+        &mut self,
+        text: &ByteString,
+        conversations: &mut Conversations,
+        out: &mut Outbound,
+    ) -> Option<Close> {
+        let allowance = self.rate.as_mut().map(|rate| rate.count(Instant::now()));
+        if allowance == Some(Allowance::Exhausted) {
+            return Some(Close::TOO_MANY_MESSAGES);
+        }
+        let frame = match serde_json::from_str::<Frame<'_>>(text) {
+            Ok(frame) => Some(frame),
+            Err(_) if &**text == "2" => None,
+            Err(error) => {
+                let message = format!("this is not a frame: {}", shortened(&error.to_string()));
+                out.frame(|text| outgoing::error(text, NO_ID, &RpcError::parse_error(message)));
+                return None;
+            }
+        };
+        if let Some(Allowance::Refused(after)) = allowance {
+            self.refuse(frame.as_ref(), &RpcError::rate_limited(after), out);
+            return None;
+        }
+        match frame {
+            None => out.frame(|text| text.push(b'3')),
+            Some(frame) => self.handle(&frame, text, conversations, out),
+        }
+        None
+    }
+
+    fn handle(
+        &mut self,
+        frame: &Frame<'_>,
+        text: &ByteString,
+        conversations: &mut Conversations,
+        out: &mut Outbound,
+    ) {
+        match &frame.kind {
+            FrameKind::Ping => out.frame(outgoing::pong),
+            FrameKind::Subscribe => {
+                self.start(frame, ConversationKind::Subscription, text, conversations, out);
+            }
+            FrameKind::Call => {
+                self.knows_more = true;
+                self.start(frame, ConversationKind::Call, text, conversations, out);
+            }
+            FrameKind::End => match incoming::id(frame.id, self.app.limits.id) {
+                Ok(id) => conversations.end(&id),
+                Err(error) => out.frame(|text| outgoing::error(text, NO_ID, &error)),
+            },
+            FrameKind::Hello => {
+                self.knows_more = true;
+                out.frame(|text| outgoing::hello(text, &self.hello()));
+            }
+            FrameKind::Auth => {
+                self.knows_more = true;
+                if let Err(error) = self.verify(frame) {
+                    self.refuse(Some(frame), &error, out);
+                }
+            }
+            FrameKind::Unknown(kind) => {
+                let message = format!("there is no frame of type `{}`", shortened(kind));
+                self.refuse(Some(frame), &RpcError::parse_error(message), out);
+            }
+        }
+    }
+
+    /// Refuses a frame: the conversation that it should start, or itself alone.
+    fn refuse(&self, frame: Option<&Frame<'_>>, error: &RpcError, out: &mut Outbound) {
+        let id = frame.and_then(|frame| incoming::id(frame.id, self.app.limits.id).ok());
+        let id = id.as_deref().unwrap_or(NO_ID);
+        match frame.map(|frame| &frame.kind) {
+            Some(FrameKind::Subscribe | FrameKind::Call) => {
+                out.frame(|text| outgoing::error(text, id, error));
+            }
+            _ => {
+                let reference = frame.and_then(|frame| incoming::reference(frame.reference).ok()).flatten();
+                out.frame(|text| outgoing::rejected(text, id, reference, error));
+            }
+        }
+    }
+
+    fn verify(&mut self, frame: &Frame<'_>) -> Result<(), RpcError> {
+        let reference = incoming::reference(frame.reference)?;
+        let token = frame.token.as_deref();
+        let token =
+            token.ok_or_else(|| RpcError::parse_error("`auth` brings a `token`, which is a string"))?;
+        self.credentials.verify(token.to_owned(), reference)
+    }
+
+    /// Starts a conversation, and polls it once.
+    fn start(
+        &mut self,
+        frame: &Frame<'_>,
+        kind: ConversationKind,
+        text: &ByteString,
+        conversations: &mut Conversations,
+        out: &mut Outbound,
+    ) {
+        let id = match incoming::id(frame.id, self.app.limits.id) {
+            Ok(id) => id,
+            Err(error) => return out.frame(|text| outgoing::error(text, NO_ID, &error)),
+        };
+        if conversations.contains(&id) {
+            let error = RpcError::framework(Code::DuplicateId, "a conversation of this id is under way");
+            return out.frame(|text| outgoing::rejected(text, &id, None, &error));
+        }
+        match self.open(frame, kind, text, conversations.len()) {
+            Ok(running) => conversations.start(&id, kind, running, out, self.app.limits.outbound),
+            Err(error) => out.frame(|text| outgoing::error(text, &id, &error)),
+        }
+    }
+
+    fn open(
+        &mut self,
+        frame: &Frame<'_>,
+        kind: ConversationKind,
+        text: &ByteString,
+        running: usize,
+    ) -> Result<Running, RpcError> {
+        if self.leaves_at.is_some() {
+            return Err(RpcError::unavailable("the server is going away; connect again"));
+        }
+        if self.credentials.is_missing() {
+            return Err(RpcError::unauthorized("show a credential first, in a frame of type `auth`"));
+        }
+        if running >= self.app.limits.conversations {
+            let message = format!("{running} conversations are under way, which is the most at once");
+            return Err(RpcError::framework(Code::LimitExceeded, message));
+        }
+        let path = frame.path.ok_or_else(|| RpcError::parse_error("this frame needs a `path`"))?;
+        let served = find(&self.app, path)?;
+        check_kind(served, kind)?;
+        let input = frame.input.map_or(RawInput::absent(), |input| RawInput::slice_of(text, input.get()));
+        let head = self.head.share();
+        Ok(match kind {
+            ConversationKind::Call => {
+                let patience = frame.timeout.map(|timeout| Duration::from_millis(timeout.into()));
+                Running::start(served, input, head, self.app.timeout(served, patience))
+            }
+            ConversationKind::Subscription => {
+                let last = frame.last_event_id.as_deref().map(str::parse::<EventId>).transpose();
+                let last = last.map_err(|error| RpcError::parse_error(format!("`lastEventId`: {error}")))?;
+                Running::open(served, input, head, last, self.app.limits.call_timeout)
+            }
+        })
+    }
+
+    fn hello(&self) -> Hello<'_> {
+        let limits = &self.app.limits;
+        Hello {
+            protocol: VERSION,
+            features: &FEATURES,
+            schema: self.app.table.schema().hash(),
+            connection_id: self.connection.id.to_string(),
+            limits: HelloLimits {
+                message: limits.message,
+                conversations: limits.conversations,
+                id: limits.id,
+                path: limits.path,
+                messages_per_second: limits.messages_per_second,
+            },
+            heartbeat: HelloHeartbeat {
+                interval_ms: milliseconds(limits.heartbeat_interval),
+                timeout_ms: milliseconds(limits.heartbeat_timeout),
+            },
+        }
+    }
+}
+
+fn head(
+    headers: HeaderMap,
+    mut extensions: Extensions,
+    verified: Option<&Verified>,
+    connection: &Arc<Connection>,
+) -> Head {
+    if let Some(verified) = verified {
+        verified.attach(&mut extensions);
+    }
+    Head::new(headers, extensions, Some(Arc::clone(connection)))
+}
+
+/// The procedure that a path names.
+fn find<'a>(app: &'a App, path: &RawValue) -> Result<&'a Served, RpcError> {
+    // As a rule the path is written the way that every JSON encoder writes it, and is known as such.
+    if let Some(served) = app.table.get_json(path.get()) {
+        return Ok(served);
+    }
+    let path = dotted_path(path).map_err(|error| RpcError::parse_error(format!("`path`: {error}")))?;
+    if path.len() > app.limits.path {
+        return Err(RpcError::parse_error(format!("a path longer than {} bytes", app.limits.path)));
+    }
+    app.table.get(&path).ok_or_else(|| not_found(&path))
+}
+
+/// Whether a procedure is what the caller takes it for.
+fn check_kind(served: &Served, requested: ConversationKind) -> Result<(), RpcError> {
+    let kind = served.route().description().kind;
+    let path = served.route().path();
+    match requested {
+        ConversationKind::Call if kind.is_call() => Ok(()),
+        ConversationKind::Subscription if kind == Kind::Subscription => Ok(()),
+        ConversationKind::Call => {
+            let message = format!("`{path}` is a {kind}, and is not called");
+            Err(RpcError::framework(Code::MethodNotAllowed, message))
+        }
+        ConversationKind::Subscription => {
+            let message = format!("`{path}` is a {kind}, and cannot be subscribed to");
+            Err(RpcError::framework(Code::MethodMismatch, message))
+        }
+    }
+}
+
+fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,226 @@
+//! One connection's task: what comes is read, what runs is polled, what they bring is written, and time passes.
+
+use std::{
+    future::{Future, poll_fn},
+    io,
+    pin::Pin,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    time::{Instant, Sleep},
+};
+use tokio_util::sync::WaitForCancellationFutureOwned;
+
+use super::{
+    close::Close,
+    conversations::Conversations,
+    credentials::Due,
+    heartbeat::Beat,
+    outgoing,
+    protocol::{Opened, Protocol},
+    socket::{Received, Socket},
+};
+use crate::connection::Shutdown;
+
+/// How many messages are read, and how often all that is ready is polled, before the task lets others run.
+const MESSAGES: usize = 1024;
+const ROUNDS: usize = 32;
+
+/// As much as this is written at once, while there is more to come.
+const CHUNK: usize = 16 * 1024;
+
+/// How long a client gets to take its leave.
+const FAREWELL: Duration = Duration::from_secs(5);
+
+/// A live connection.
+pub(super) struct Session<IO> {
+    socket: Socket<IO>,
+    conversations: Conversations,
+    protocol: Protocol,
+    timer: Pin<Box<Sleep>>,
+    signal: Signal,
+}
+
+/// What the session hears of the server's end: first that it leaves, then that it is gone.
+enum Signal {
+    Drain(Pin<Box<WaitForCancellationFutureOwned>>, Shutdown),
+    Close(Pin<Box<WaitForCancellationFutureOwned>>),
+}
+
+/// Why a session is over.
+enum Over {
+    /// The client closed, or is gone.
+    Gone,
+    /// We close.
+    Closed(Close),
+}
+
+impl<IO: AsyncRead + AsyncWrite + Unpin> Session<IO> {
+    pub(super) fn new(socket: Socket<IO>, opened: Opened, shutdown: Shutdown) -> Self {
+        let protocol = Protocol::new(opened);
+        Self {
+            socket,
+            conversations: Conversations::new(),
+            timer: Box::pin(tokio::time::sleep_until(protocol.due())),
+            protocol,
+            signal: Signal::Drain(Box::pin(shutdown.drain.clone().cancelled_owned()), shutdown),
+        }
+    }
+
+    /// Runs until the client leaves or is made to.
+    pub(super) async fn run(mut self) {
+        let connection = self.protocol.connection();
+        match poll_fn(|cx| self.poll(cx)).await {
+            Over::Gone => tracing::debug!(%connection, "the socket ended"),
+            Over::Closed(Close { code, reason }) => {
+                tracing::debug!(%connection, code, %reason, "closed the socket");
+            }
+        }
+        // What runs ends before the farewell, which may take a while.
+        let Self { mut socket, conversations, .. } = self;
+        drop(conversations);
+        let mut discarded = 0;
+        let farewell = poll_fn(|cx| socket.poll_end(cx, &mut discarded));
+        // Whether it went well or not, it is over.
+        _ = tokio::time::timeout(FAREWELL, farewell).await;
+    }
+
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Over> {
+        self.conversations.register(cx.waker());
+        let over = match self.pass(cx) {
+            Some(close) => Over::Closed(close),
+            None => match self.work(cx) {
+                Ok(None) => return Poll::Pending,
+                Ok(Some(over)) => over,
+                Err(_) => Over::Gone,
+            },
+        };
+        if let Over::Closed(close) = &over {
+            self.socket.close(cx, close);
+        }
+        Poll::Ready(over)
+    }
+
+    /// Does all that can be done now, and writes what comes of it. Tells if the connection is over.
+    fn work(&mut self, cx: &mut Context<'_>) -> io::Result<Option<Over>> {
+        let room = self.protocol.room();
+        let mut messages = MESSAGES;
+        for _ in 0..ROUNDS {
+            let mut is_idle = true;
+            if let Some(close) = self.protocol.poll_verdict(cx, self.socket.out()) {
+                return Ok(Some(Over::Closed(close)));
+            }
+            while messages > 0 && self.socket.out().waiting() < room && !self.protocol.is_verifying() {
+                let Poll::Ready(received) = self.socket.poll_read(cx) else { break };
+                (is_idle, messages) = (false, messages - 1);
+                self.protocol.heard();
+                let close = match received {
+                    Received::Text(text) => {
+                        self.protocol.receive(&text, &mut self.conversations, self.socket.out())
+                    }
+                    Received::Control => None,
+                    Received::Binary => Some(Close::BINARY),
+                    Received::Broken(close) => Some(close),
+                    Received::Gone => return Ok(Some(Over::Gone)),
+                };
+                if let Some(close) = close {
+                    return Ok(Some(Over::Closed(close)));
+                }
+            }
+            is_idle &= !self.conversations.poll_woken(self.socket.out(), room);
+            // The verdict on a credential that has just come may be there at once.
+            is_idle &= !self.protocol.is_verdict_unasked();
+            if (is_idle || self.socket.out().waiting() >= CHUNK.min(room))
+                && self.flush(cx)?.is_pending()
+                && self.socket.out().waiting() >= room
+            {
+                // What makes room wakes this task.
+                return Ok(None);
+            }
+            if is_idle {
+                let is_over = self.protocol.is_done(&self.conversations);
+                return Ok(is_over.then_some(Over::Closed(Close::GOING_AWAY)));
+            }
+            if messages == 0 {
+                break;
+            }
+        }
+        // Others have waited for long enough.
+        cx.waker().wake_by_ref();
+        self.flush(cx).map(|_| None)
+    }
+
+    /// Writes what waits. A client that takes what it had left lying is alive.
+    fn flush(&mut self, cx: &mut Context<'_>) -> io::Result<Poll<()>> {
+        let flushed = self.socket.poll_flush(cx);
+        if self.socket.went_on() {
+            self.protocol.heard();
+        }
+        match flushed {
+            Poll::Ready(result) => result.map(Poll::Ready),
+            Poll::Pending => Ok(Poll::Pending),
+        }
+    }
+
+    /// Lets time pass, and hears of the server's end. Tells how that ends the connection, if it does.
+    fn pass(&mut self, cx: &mut Context<'_>) -> Option<Close> {
+        if self.poll_signal(cx).is_ready() {
+            return Some(Close::GOING_AWAY);
+        }
+        while self.timer.deadline() != self.protocol.due() || self.timer.as_mut().poll(cx).is_ready() {
+            let now = Instant::now();
+            if self.timer.deadline() <= now
+                && let Some(close) = self.look_at_the_clock(now, cx)
+            {
+                return Some(close);
+            }
+            self.timer.as_mut().reset(self.protocol.due());
+        }
+        None
+    }
+
+    fn look_at_the_clock(&mut self, now: Instant, cx: &mut Context<'_>) -> Option<Close> {
+        if self.protocol.has_left(now) {
+            return Some(Close::GOING_AWAY);
+        }
+        match self.protocol.credential_due(now) {
+            None => {}
+            Some(Due::Missing) => return Some(Close::NO_CREDENTIAL),
+            Some(Due::Expired) => return Some(Close::EXPIRED),
+            Some(Due::Announce { expires_at }) => {
+                self.socket.out().frame(|text| outgoing::expires(text, expires_at));
+            }
+        }
+        match self.protocol.beat(now) {
+            Beat::Heard => None,
+            Beat::Ping => {
+                self.socket.ping(cx);
+                None
+            }
+            Beat::Silent if self.socket.out().is_blocked() => Some(Close::TOO_SLOW),
+            Beat::Silent => Some(Close::SILENT),
+        }
+    }
+
+    /// Ready when the server is gone. That it leaves is told to the client.
+    fn poll_signal(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        if let Signal::Drain(drained, shutdown) = &mut self.signal {
+            let close = shutdown.close.clone();
+            if close.is_cancelled() {
+                return Poll::Ready(());
+            }
+            if drained.as_mut().poll(cx).is_pending() {
+                return Poll::Pending;
+            }
+            self.signal = Signal::Close(Box::pin(close.cancelled_owned()));
+            self.protocol.leave(self.socket.out());
+        }
+        match &mut self.signal {
+            Signal::Close(closed) => closed.as_mut().poll(cx),
+            Signal::Drain(..) => Poll::Pending,
+        }
+    }
+}

@@ -1,0 +1,305 @@
+//! WebSocket framing over a stream of bytes, and the bytes that wait to be written.
+//!
+//! The protocol is tungstenite's. Its buffer for what goes out can neither be seen nor given back, so frames of data are
+//! written into a buffer of ours, straight by the serialiser, and tungstenite's control frames are put in line there.
+
+use std::{
+    io::{self, ErrorKind, Read, Write},
+    pin::Pin,
+    task::{Context, Poll, ready},
+};
+
+use bytes::Bytes;
+use bytestring::ByteString;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tungstenite::{
+    Error, Message,
+    protocol::{Role, WebSocketConfig, WebSocketContext},
+};
+
+use super::close::Close;
+
+/// How much is read at once. tungstenite allocates as much for each connection, and clears it before each read.
+const READ_BUFFER: usize = 4 * 1024;
+
+/// More than the control frames that can wait inside tungstenite: a pong and a close.
+const CONTROL_FRAMES: usize = 1024;
+
+/// The most memory that the buffer for what goes out keeps when it is empty.
+const KEPT: usize = 4 * 1024;
+
+/// How much of an unread message is thrown away at most so that its sender gets to read why.
+const MOST_DISCARDED: usize = 32 * 1024 * 1024;
+
+/// A WebSocket, the server's side.
+pub(super) struct Socket<IO> {
+    io: IO,
+    protocol: WebSocketContext,
+    out: Outbound,
+    /// Whether writing had to wait, and went on since somebody asked.
+    goes_on: bool,
+}
+
+/// What came over a socket.
+pub(super) enum Received {
+    /// A message.
+    Text(ByteString),
+    /// A binary message.
+    Binary,
+    /// A sign of life.
+    Control,
+    /// The client closes, or has gone.
+    Gone,
+    /// What came is no message, and there will be none.
+    Broken(Close),
+}
+
+impl<IO: AsyncRead + AsyncWrite + Unpin> Socket<IO> {
+    /// A socket whose handshake is done; `read` is what was read of it already.
+    pub(super) fn new(io: IO, read: &Bytes, largest: usize) -> Self {
+        let config = WebSocketConfig::default()
+            .read_buffer_size(READ_BUFFER)
+            .write_buffer_size(0)
+            .max_write_buffer_size(CONTROL_FRAMES)
+            .max_message_size(Some(largest))
+            .max_frame_size(Some(largest));
+        let protocol = if read.is_empty() {
+            WebSocketContext::new(Role::Server, Some(config))
+        } else {
+            WebSocketContext::from_partially_read(read.to_vec(), Role::Server, Some(config))
+        };
+        Self { io, protocol, out: Outbound::default(), goes_on: false }
+    }
+
+    /// What waits to be written.
+    pub(super) fn out(&mut self) -> &mut Outbound {
+        &mut self.out
+    }
+
+    /// The next message that is ready.
+    pub(super) fn poll_read(&mut self, cx: &mut Context<'_>) -> Poll<Received> {
+        let Self { io, protocol, out, .. } = self;
+        match protocol.read(&mut Wire { io, out, cx }) {
+            Ok(Message::Text(text)) => Poll::Ready(match ByteString::try_from(Bytes::from(text)) {
+                Ok(text) => Received::Text(text),
+                Err(_) => Received::Broken(Close::NOT_TEXT),
+            }),
+            Ok(Message::Binary(_)) => Poll::Ready(Received::Binary),
+            Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_)) => Poll::Ready(Received::Control),
+            Ok(Message::Close(_)) => {
+                // Queues the answer to it.
+                _ = protocol.flush(&mut Wire { io, out, cx });
+                Poll::Ready(Received::Gone)
+            }
+            Err(Error::Io(error)) if error.kind() == ErrorKind::WouldBlock => Poll::Pending,
+            Err(error) => Poll::Ready(Close::of(&error).map_or(Received::Gone, Received::Broken)),
+        }
+    }
+
+    /// Queues a ping.
+    pub(super) fn ping(&mut self, cx: &mut Context<'_>) {
+        let Self { io, protocol, out, .. } = self;
+        // Nothing can go wrong but that the socket is closing, and then no ping is needed.
+        _ = protocol.write(&mut Wire { io, out, cx }, Message::Ping(Bytes::new()));
+    }
+
+    /// Queues a close.
+    pub(super) fn close(&mut self, cx: &mut Context<'_>, close: &Close) {
+        let Self { io, protocol, out, .. } = self;
+        // As above: closing what is closing already changes nothing.
+        _ = protocol.close(&mut Wire { io, out, cx }, Some(close.frame()));
+    }
+
+    /// Writes what waits, all of it.
+    pub(super) fn poll_flush(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        while self.out.waiting() > 0 {
+            let written = Pin::new(&mut self.io).poll_write(cx, self.out.unwritten());
+            if written.is_pending() {
+                self.out.is_blocked = true;
+            }
+            let written = ready!(written)?;
+            if written == 0 {
+                return Poll::Ready(Err(ErrorKind::WriteZero.into()));
+            }
+            self.goes_on |= self.out.is_blocked;
+            self.out.wrote(written);
+        }
+        self.out.is_blocked = false;
+        Pin::new(&mut self.io).poll_flush(cx)
+    }
+
+    /// Whether the client took bytes for which it had let us wait, since this was asked last. It is alive then, even if
+    /// whatever it has to say stands behind what it has to read.
+    pub(super) fn went_on(&mut self) -> bool {
+        std::mem::take(&mut self.goes_on)
+    }
+
+    /// Ends the stream in good order once everything is written: to close a socket in which something is unread would
+    /// take back what was written last.
+    pub(super) fn poll_end(&mut self, cx: &mut Context<'_>, discarded: &mut usize) -> Poll<io::Result<()>> {
+        ready!(self.poll_flush(cx))?;
+        ready!(Pin::new(&mut self.io).poll_shutdown(cx))?;
+        let mut scratch = [0; 2048];
+        while *discarded < MOST_DISCARDED {
+            let mut buf = ReadBuf::new(&mut scratch);
+            ready!(Pin::new(&mut self.io).poll_read(cx, &mut buf))?;
+            if buf.filled().is_empty() {
+                break;
+            }
+            *discarded += buf.filled().len();
+        }
+        Poll::Ready(Ok(()))
+    }
+}
+
+/// The stream, as tungstenite reads from it, and the buffer, which it takes for the stream when it writes.
+struct Wire<'a, 'w, IO> {
+    io: &'a mut IO,
+    out: &'a mut Outbound,
+    cx: &'a mut Context<'w>,
+}
+
+impl<IO: AsyncRead + Unpin> Read for Wire<'_, '_, IO> {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        let mut buf = ReadBuf::new(buf);
+        match Pin::new(&mut *self.io).poll_read(self.cx, &mut buf) {
+            Poll::Ready(read) => read.map(|()| buf.filled().len()),
+            Poll::Pending => Err(ErrorKind::WouldBlock.into()),
+        }
+    }
+}
+
+impl<IO> Write for Wire<'_, '_, IO> {
+    fn write(&mut self, frame: &[u8]) -> io::Result<usize> {
+        self.out.bytes.extend_from_slice(frame);
+        Ok(frame.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Frames that wait to be written.
+#[derive(Default)]
+pub(super) struct Outbound {
+    bytes: Vec<u8>,
+    /// How many of them are written.
+    written: usize,
+    is_blocked: bool,
+}
+
+/// Where a frame begins whose length is not known yet.
+#[derive(Clone, Copy)]
+pub(super) struct FrameStart(usize);
+
+/// The room that is left for a header: that of a frame of 126 to 65,535 bytes.
+const HEADER: usize = 4;
+
+impl Outbound {
+    /// How many bytes wait.
+    pub(super) fn waiting(&self) -> usize {
+        self.bytes.len() - self.written
+    }
+
+    /// Whether the client has not taken what it could have.
+    pub(super) fn is_blocked(&self) -> bool {
+        self.is_blocked
+    }
+
+    fn unwritten(&self) -> &[u8] {
+        &self.bytes[self.written..]
+    }
+
+    fn wrote(&mut self, length: usize) {
+        self.written += length;
+        if self.written == self.bytes.len() {
+            self.written = 0;
+            self.bytes.clear();
+            self.bytes.shrink_to(KEPT);
+        }
+    }
+
+    /// Begins a text frame, whose text is then appended to the bytes that this gives.
+    pub(super) fn begin(&mut self) -> (FrameStart, &mut Vec<u8>) {
+        // Amortised: at least as many bytes are dropped as are moved.
+        if self.written > self.bytes.len() / 2 {
+            self.bytes.drain(..self.written);
+            self.written = 0;
+        }
+        let start = FrameStart(self.bytes.len());
+        self.bytes.extend_from_slice(&[0; HEADER]);
+        (start, &mut self.bytes)
+    }
+
+    /// Drops the frame that is begun.
+    pub(super) fn abandon(&mut self, start: FrameStart) {
+        self.bytes.truncate(start.0);
+    }
+
+    /// Gives the frame that is begun its header (RFC 6455, section 5.2: final, text, not masked).
+    pub(super) fn finish(&mut self, FrameStart(start): FrameStart) {
+        const FINAL_TEXT: u8 = 0x81;
+        let text = start + HEADER;
+        let length = self.bytes.len() - text;
+        if let Ok(short @ ..126) = u8::try_from(length) {
+            self.bytes[start..start + 2].copy_from_slice(&[FINAL_TEXT, short]);
+            self.bytes.copy_within(text.., start + 2);
+            self.bytes.truncate(start + 2 + length);
+        } else if let Ok(medium) = u16::try_from(length) {
+            self.bytes[start..start + 2].copy_from_slice(&[FINAL_TEXT, 126]);
+            self.bytes[start + 2..text].copy_from_slice(&medium.to_be_bytes());
+        } else {
+            // Six bytes more are needed.
+            let more = [0; 6];
+            self.bytes.extend_from_slice(&more);
+            self.bytes.copy_within(text..text + length, text + more.len());
+            self.bytes[start..start + 2].copy_from_slice(&[FINAL_TEXT, 127]);
+            self.bytes[start + 2..start + 10].copy_from_slice(&(length as u64).to_be_bytes());
+        }
+    }
+
+    /// Writes a whole text frame.
+    pub(super) fn frame(&mut self, write: impl FnOnce(&mut Vec<u8>)) {
+        let (start, text) = self.begin();
+        write(text);
+        self.finish(start);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use tungstenite::protocol::{Role, WebSocket};
+
+    use super::Outbound;
+
+    #[test]
+    fn a_frame_of_any_length_is_read_as_it_was_written() {
+        let mut out = Outbound::default();
+        let texts = [0, 1, 125, 126, 127, 65_535, 65_536, 200_000].map(|length| "x".repeat(length));
+        for text in &texts {
+            out.frame(|frame| frame.extend_from_slice(text.as_bytes()));
+            let (start, frame) = out.begin();
+            frame.extend_from_slice(b"nothing");
+            out.abandon(start);
+        }
+        let mut client = WebSocket::from_raw_socket(Cursor::new(out.bytes), Role::Client, None);
+        for text in &texts {
+            assert_eq!(client.read().expect("a frame").to_text().expect("text"), text);
+        }
+    }
+
+    #[test]
+    fn what_is_written_makes_room() {
+        let mut out = Outbound::default();
+        for _ in 0..1000 {
+            out.frame(|frame| frame.extend_from_slice(&[b'x'; 1000]));
+            out.wrote(out.waiting() - 1);
+        }
+        assert!(out.bytes.len() < 10_000, "{} bytes are kept", out.bytes.len());
+        out.wrote(1);
+        assert_eq!((out.waiting(), out.bytes.capacity() <= super::KEPT), (0, true));
+    }
+}

@@ -1,0 +1,128 @@
+//! Credentials that come late, run out, are renewed, or are somebody else's.
+
+use std::time::{Duration, SystemTime};
+
+use serde_json::json;
+
+use super::{Auth, Setup, Verified};
+use crate::{Credential, RpcError};
+
+/// `name` for ever, `name:seconds` for so long, `name:~seconds` after that time.
+async fn verify(credential: Credential) -> Result<Verified, RpcError> {
+    let (name, rest) = credential.token().split_once(':').unwrap_or((credential.token(), ""));
+    if name == "nobody" {
+        return Err(RpcError::unauthorized("nobody is known"));
+    }
+    let verified = Verified::new(name, name.to_owned());
+    if let Some(delay) = rest.strip_prefix('~') {
+        tokio::time::sleep(Duration::from_secs(delay.parse().expect("seconds"))).await;
+        return Ok(verified);
+    }
+    match rest.parse() {
+        Ok(seconds) => Ok(verified.expires_at(SystemTime::now() + Duration::from_secs(seconds))),
+        Err(_) => Ok(verified),
+    }
+}
+
+fn setup(auth: Auth) -> Setup {
+    Setup { auth: Some(auth), ..Setup::default() }
+}
+
+fn auth(token: &str) -> String {
+    json!({ "type": "auth", "ref": 1, "token": token }).to_string()
+}
+
+const WHOAMI: &str = r#"{"type":"call","id":"w","path":["whoami"]}"#;
+
+#[tokio::test(start_paused = true)]
+async fn a_first_message_brings_the_credential_and_what_follows_waits_for_the_verdict() {
+    let (mut client, _harness) = setup(Auth::new(verify).required()).open();
+    client.say(WHOAMI).await;
+    assert_eq!(client.frame().await["error"]["code"], "UNAUTHORIZED");
+    client.say_all([auth("ada:~3"), WHOAMI.to_owned()]).await;
+    assert_eq!(client.frame().await, json!({ "type": "result", "ref": 1, "data": { "expiresAt": null } }));
+    assert_eq!(client.frame().await["data"], "ada");
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_one_a_connection_is_closed_in_time() {
+    let start = tokio::time::Instant::now();
+    let (mut client, _harness) = setup(Auth::new(verify).required()).open();
+    client.say(&auth("nobody")).await;
+    let refusal = client.frame().await;
+    assert_eq!((&refusal["type"], &refusal["ref"]), (&json!("rejected"), &json!(1)));
+    assert_eq!(refusal["error"]["code"], "UNAUTHORIZED");
+    assert_eq!(client.closed().await, Some(4401));
+    assert_eq!(start.elapsed().as_secs(), 10);
+}
+
+#[tokio::test(start_paused = true)]
+async fn where_none_is_required_nobody_is_asked() {
+    let (mut client, _harness) = setup(Auth::new(verify)).open();
+    tokio::time::sleep(Duration::from_secs(20)).await;
+    client.say(WHOAMI).await;
+    assert_eq!(client.frame().await["data"], json!(null));
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_that_runs_out_is_announced_and_closed_after_the_grace() {
+    let start = tokio::time::Instant::now();
+    let (mut client, harness) = setup(Auth::new(verify).notice(Duration::from_secs(5))).open();
+    client.say(&auth("ada:20")).await;
+    let expires_at = client.frame().await["data"]["expiresAt"].clone();
+    client.say(r#"{"type":"subscribe","id":"s","path":["feed"]}"#).await;
+    assert_eq!(client.frame().await, json!({ "type": "auth", "expiresAt": expires_at }));
+    assert_eq!(start.elapsed().as_secs(), 15);
+    assert_eq!(harness.app.live(), 1);
+    assert_eq!(client.closed().await, Some(4401));
+    assert_eq!(start.elapsed().as_secs(), 50);
+    assert_eq!(harness.app.live(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_fresh_one_keeps_the_connection_and_its_subscriptions() {
+    let (mut client, harness) = setup(Auth::new(verify).notice(Duration::from_secs(5))).open();
+    client.say(&auth("ada:20")).await;
+    client.frame().await;
+    client.say(r#"{"type":"subscribe","id":"s","path":["feed"]}"#).await;
+    for number in 0..10 {
+        assert_eq!(client.frame().await["type"], "auth");
+        client.say(&auth("ada:20")).await;
+        assert_eq!(client.frame().await["type"], "result");
+        harness.app.publish(number);
+        assert_eq!(client.frame().await["data"], number);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn another_subject_is_refused_on_the_same_connection() {
+    let (mut client, _harness) = setup(Auth::new(verify)).open();
+    client.say(&auth("ada")).await;
+    assert_eq!(client.frame().await["type"], "result");
+    client.say(&auth("bob")).await;
+    let refusal = client.frame().await;
+    assert_eq!((&refusal["type"], &refusal["error"]["code"]), (&json!("rejected"), &json!("FORBIDDEN")));
+    assert_eq!(client.closed().await, Some(4401));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_the_upgrade_showed_counts_and_a_base_client_is_told_nothing_it_does_not_know() {
+    let start = tokio::time::Instant::now();
+    let verified =
+        Verified::new("ada", "ada".to_owned()).expires_at(SystemTime::now() + Duration::from_secs(70));
+    let setup = Setup { verified: Some(verified), ..setup(Auth::new(verify).required()) };
+    let (mut client, _harness) = setup.open();
+    client.say(r#"{"type":"subscribe","id":"s","path":["count"],"input":1}"#).await;
+    assert_eq!(client.frame().await["data"], 0);
+    assert_eq!(client.frame().await["type"], "complete");
+    assert_eq!(client.closed().await, Some(4401));
+    assert!((99..=100).contains(&start.elapsed().as_secs()), "70 s, and 30 s of grace");
+}
+
+#[tokio::test]
+async fn a_token_that_is_none_is_rejected() {
+    let (mut client, _harness) = setup(Auth::new(verify)).open();
+    client.say(r#"{"type":"auth","ref":"r"}"#).await;
+    let refusal = client.frame().await;
+    assert_eq!((&refusal["ref"], &refusal["error"]["code"]), (&json!("r"), &json!("PARSE_ERROR")));
+}

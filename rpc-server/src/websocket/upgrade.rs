@@ -1,0 +1,220 @@
+//! From a request to a socket (RFC 6455, section 4.2), or to the refusal of one.
+
+use std::{future::poll_fn, sync::Arc};
+
+use bytes::{Bytes, BytesMut};
+use http::{
+    Extensions, HeaderMap, HeaderValue, Method, Response, StatusCode,
+    header::{
+        CONNECTION, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_EXTENSIONS, SEC_WEBSOCKET_KEY,
+        SEC_WEBSOCKET_PROTOCOL, SEC_WEBSOCKET_VERSION, UPGRADE,
+    },
+};
+use hyper::upgrade::{OnUpgrade, Upgraded};
+use hyper_util::{rt::TokioIo, server::conn::auto};
+use rpc_core::{Connection, Head, RawInput, RpcError, reply::Step};
+use tungstenite::handshake::derive_accept_key;
+
+use super::{protocol::Opened, session::Session, socket::Socket};
+use crate::{
+    auth::Verified,
+    connection::{Shutdown, WatchedIo},
+    http::{App, Carrier, answer::Answer, body::Body, call::Running, origin::Site},
+};
+
+/// The subprotocol's name. It is optional.
+const SUBPROTOCOL: &str = "rpc.v1";
+
+/// The only version that there is (RFC 6455, section 4.4).
+const VERSION: &str = "13";
+
+/// Whether a request of HTTP/1.1 asks for a socket.
+pub(crate) fn is_asked_for(method: &Method, says_websocket: bool, is_http1: bool) -> bool {
+    says_websocket && is_http1 && method == Method::GET
+}
+
+/// Answers a request for a socket: 101, and the session runs, or a refusal.
+pub(crate) async fn upgrade<K: Carrier>(
+    carrier: &K,
+    path: &str,
+    site: Site,
+    headers: HeaderMap,
+    extensions: Extensions,
+) -> Response<Body> {
+    let app = Arc::clone(carrier.app());
+    match accept(carrier, &app, path, site, headers, extensions).await {
+        Ok(response) => response,
+        Err(refusal) => refusal.response(&app),
+    }
+}
+
+/// Why there is no socket.
+struct Refusal {
+    error: RpcError,
+    /// In place of its own.
+    status: Option<StatusCode>,
+}
+
+impl From<RpcError> for Refusal {
+    fn from(error: RpcError) -> Self {
+        Self { error, status: None }
+    }
+}
+
+impl Refusal {
+    fn response(self, app: &App) -> Response<Body> {
+        let answer = Answer::from(self.error);
+        let answer = match self.status {
+            Some(status) => answer.with_status(status),
+            None => answer,
+        };
+        let mut response = answer.into_response(&app.headers);
+        if self.status == Some(StatusCode::UPGRADE_REQUIRED) {
+            response.headers_mut().insert(SEC_WEBSOCKET_VERSION, HeaderValue::from_static(VERSION));
+        }
+        response
+    }
+}
+
+async fn accept<K: Carrier>(
+    carrier: &K,
+    app: &Arc<App>,
+    path: &str,
+    site: Site,
+    headers: HeaderMap,
+    mut extensions: Extensions,
+) -> Result<Response<Body>, Refusal> {
+    let key = examine(app, path, site, &headers)?;
+    let shutdown = carrier.shutdown();
+    if shutdown.drain.is_cancelled() {
+        return Err(RpcError::unavailable("the server is going away; connect again").into());
+    }
+    let on_upgrade = extensions.remove::<OnUpgrade>();
+    let connection = carrier.connection().unwrap_or_else(|| Arc::new(Connection::new(None)));
+    let permit = app.addresses.enter(connection.peer, app.limits.connections_per_address)?;
+    let headers = compact(&headers);
+    let waiting = app.limits.handshake_timeout;
+    let admitted = tokio::time::timeout(waiting, admit(app, &headers, &extensions, &connection)).await;
+    let verified = admitted.map_err(|_| RpcError::timeout("the handshake took too long"))??;
+    let Some(on_upgrade) = on_upgrade else {
+        return Err(RpcError::internal("whoever serves this connection cannot upgrade it").into());
+    };
+    let is_known = offers(&headers).any(|offer| offer == SUBPROTOCOL);
+    let mut kept = headers;
+    // It may hold a credential.
+    kept.remove(SEC_WEBSOCKET_PROTOCOL);
+    let opened = Opened { app: Arc::clone(app), connection, headers: kept, extensions, verified, permit };
+    // The task of the request ends with the handshake; this one is the connection's from then on.
+    carrier.spawn(async move {
+        match on_upgrade.await {
+            Ok(upgraded) => serve(upgraded, opened, shutdown).await,
+            Err(error) => tracing::debug!(%error, "the client left before its socket was open"),
+        }
+    });
+    Ok(switch(&key, is_known))
+}
+
+/// Whether it is a request for a socket that may be open. Gives the key that is to be answered.
+fn examine(app: &App, path: &str, site: Site, headers: &HeaderMap) -> Result<HeaderValue, Refusal> {
+    if path != &*app.endpoint {
+        let message = format!("no socket is served here; it is opened at {}", app.endpoint);
+        return Err(RpcError::not_found(message).into());
+    }
+    if site == Site::Foreign {
+        let message = "a page of another origin may not open a socket; if it should, allow its origin with \
+                       `Server::origins`";
+        return Err(RpcError::forbidden(message).into());
+    }
+    if headers.get(SEC_WEBSOCKET_VERSION).is_none_or(|version| version != VERSION) {
+        let error = RpcError::parse_error("WebSocket is spoken in version 13, `Sec-WebSocket-Version: 13`");
+        return Err(Refusal { error, status: Some(StatusCode::UPGRADE_REQUIRED) });
+    }
+    // 16 bytes as base64.
+    headers.get(SEC_WEBSOCKET_KEY).filter(|key| key.len() == 24).cloned().ok_or_else(|| {
+        RpcError::parse_error("a request for a WebSocket brings `Sec-WebSocket-Key`, 16 bytes as base64")
+            .into()
+    })
+}
+
+/// Asks the verifier, the layers and the extractors that are required.
+async fn admit(
+    app: &App,
+    headers: &HeaderMap,
+    extensions: &Extensions,
+    connection: &Arc<Connection>,
+) -> Result<Option<Verified>, RpcError> {
+    let verified = match &app.auth {
+        None => None,
+        Some(auth) => match auth.find(headers) {
+            // A first message may bring it yet.
+            None => None,
+            Some(credential) => Some(auth.verify(credential).await?),
+        },
+    };
+    let mut extensions = extensions.clone();
+    if let Some(verified) = &verified {
+        verified.attach(&mut extensions);
+    }
+    let head = Head::new(headers.clone(), extensions, Some(Arc::clone(connection)));
+    let mut running = Running::start(app.table.upgrade(), RawInput::absent(), head, None);
+    let mut nothing = Vec::new();
+    match poll_fn(|cx| running.poll_step(cx, &mut nothing)).await? {
+        Step::Value => Ok(verified),
+        _ => Err(RpcError::internal("a layer answered an upgrade by a stream")),
+    }
+}
+
+fn offers(headers: &HeaderMap) -> impl Iterator<Item = &str> {
+    let lists = headers.get_all(SEC_WEBSOCKET_PROTOCOL).iter().filter_map(|list| list.to_str().ok());
+    lists.flat_map(|list| list.split(',')).map(str::trim)
+}
+
+/// The headers, with values of their own: those of hyper hold on to the whole buffer that the request was read into,
+/// and these last as long as the connection. What belongs to the handshake alone is left out.
+fn compact(headers: &HeaderMap) -> HeaderMap {
+    const HANDSHAKE: [http::HeaderName; 5] =
+        [CONNECTION, UPGRADE, SEC_WEBSOCKET_KEY, SEC_WEBSOCKET_VERSION, SEC_WEBSOCKET_EXTENSIONS];
+    let kept = || headers.iter().filter(|(name, _)| !HANDSHAKE.contains(name));
+    let mut values = BytesMut::with_capacity(kept().map(|(_, value)| value.len()).sum());
+    for (_, value) in kept() {
+        values.extend_from_slice(value.as_bytes());
+    }
+    let mut values = values.freeze();
+    let mut compact = HeaderMap::with_capacity(kept().count());
+    for (name, value) in kept() {
+        let copy = HeaderValue::from_maybe_shared(values.split_to(value.len()));
+        let mut copy = copy.expect("it was a header's value before");
+        copy.set_sensitive(value.is_sensitive());
+        compact.append(name, copy);
+    }
+    compact
+}
+
+fn switch(key: &HeaderValue, is_known: bool) -> Response<Body> {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::SWITCHING_PROTOCOLS;
+    let headers = response.headers_mut();
+    headers.insert(CONNECTION, HeaderValue::from_static("Upgrade"));
+    headers.insert(UPGRADE, HeaderValue::from_static("websocket"));
+    let accept = HeaderValue::from_maybe_shared(Bytes::from(derive_accept_key(key.as_bytes())));
+    headers.insert(SEC_WEBSOCKET_ACCEPT, accept.expect("base64 is visible ASCII"));
+    if is_known {
+        headers.insert(SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(SUBPROTOCOL));
+    }
+    response
+}
+
+/// Serves the socket. Of a server of ours it is taken out of what hyper wrapped around it.
+async fn serve(upgraded: Upgraded, opened: Opened, shutdown: Shutdown) {
+    let largest = opened.app.limits.message;
+    match auto::upgrade::downcast::<WatchedIo>(upgraded) {
+        Ok(parts) => {
+            let socket = Socket::new(parts.io.into_socket(), &parts.read_buf, largest);
+            Session::new(socket, opened, shutdown).run().await;
+        }
+        Err(upgraded) => {
+            let socket = Socket::new(TokioIo::new(upgraded), &Bytes::new(), largest);
+            Session::new(socket, opened, shutdown).run().await;
+        }
+    }
+}
