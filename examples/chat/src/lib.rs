@@ -1,10 +1,11 @@
-//! A chat: rooms and messages in memory, validation, typed errors, and an administrator.
+//! A chat: rooms and messages in memory, validation, typed errors, a live subscription, and an administrator.
 //!
 //! `main.rs` serves it; each of the other files is a namespace of procedures, but for `store.rs`, which holds the data.
 
 #![expect(clippy::missing_errors_doc, reason = "a procedure's errors are told by its type")]
 
 pub mod admin;
+pub mod events;
 pub mod messages;
 pub mod rooms;
 pub mod store;
@@ -30,5 +31,6 @@ router! {
         rooms: { rooms::list, rooms::create },
         messages: { messages::send, messages::list },
         admin: { admin::clear },
+        events::events,
     }
 }

@@ -1,4 +1,4 @@
-//! A chat over HTTP. `cargo run -p chat -- --help` tells the options.
+//! A chat over HTTP, Server-Sent Events and WebSocket. `cargo run -p chat -- --help` tells the options.
 
 use std::{
     io::{self, Write},
@@ -48,6 +48,7 @@ Try:
 curl '{endpoint}/rooms.list'
 curl -H 'Content-Type: application/json' -d '{{"path":["messages","send"],"type":"mutation","input":{{"roomId":"general","username":"ada","content":"Hello!"}}}}' {endpoint}
 curl -G --data-urlencode 'input={{"roomId":"general"}}' '{endpoint}/messages.list'
+curl -N -G --data-urlencode 'input={{"roomId":"general"}}' '{endpoint}/events'
 "#
     )?;
     out.flush()
