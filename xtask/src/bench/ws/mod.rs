@@ -24,13 +24,16 @@ pub(crate) struct Options {
     /// How long a turn is. From some 25 s on servers would send heartbeats, which the load does not answer.
     #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u64).range(1..=20))]
     seconds: u64,
+    /// Runs all servers on tokio's default runtime, with one worker, instead of on a single thread.
+    #[arg(long)]
+    multi_thread: bool,
 }
 
 pub(super) fn run(options: &Options) -> Outcome {
     install(&[("taskset", "util-linux"), ("prlimit", "util-linux")])?;
     let cores = cores()?;
-    let servers = Server::all(build::own()?, build::peers()?);
-    let Options { rounds, seconds } = options;
+    let servers = Server::all(build::own()?, build::peers()?, options.multi_thread);
+    let Options { rounds, seconds, .. } = options;
     let plural = if *rounds == 1 { "" } else { "s" };
     println!(
         "\n{rounds} round{plural} of {seconds} s for each server and work; the server on processor {}, the load on {}",

@@ -28,6 +28,7 @@ const PATIENCE_WITH_CONNECTIONS: Duration = Duration::from_secs(60);
 pub(super) struct Server {
     pub(super) name: &'static str,
     program: PathBuf,
+    runtime: Option<&'static str>,
     load: PathBuf,
     /// What the load is told of how to speak, where it can speak in several ways.
     dialect: Option<&'static str>,
@@ -40,10 +41,12 @@ pub(super) const LIMIT: usize = 0;
 pub(super) const OURS: usize = 4;
 
 impl Server {
-    pub(super) fn all(own: Binaries, peers: Peers) -> [Self; OURS + 1] {
+    pub(super) fn all(own: Binaries, peers: Peers, multi_thread: bool) -> [Self; OURS + 1] {
+        let runtime = multi_thread.then_some("multi-thread");
         let websocket = |name, program, dialect| Self {
             name,
             program,
+            runtime,
             load: own.load_ws.clone(),
             dialect: Some(dialect),
             works: WORKS.len(),
@@ -55,6 +58,7 @@ impl Server {
             Self {
                 name: "tarpc",
                 program: peers.tarpc,
+                runtime,
                 load: peers.load_tarpc,
                 dialect: None,
                 // It has no subscriptions.
@@ -87,7 +91,7 @@ impl Server {
     }
 
     fn run(&self, cores: &Cores, mode: &str, arguments: &[&str], within: Duration) -> Outcome<String> {
-        let mut server = Process::start(&mut prepared(&cores.measured, &self.program))?;
+        let mut server = Process::start(prepared(&cores.measured, &self.program).args(self.runtime))?;
         let address = server.line(PATIENCE)?;
         let mut load = Process::start(
             prepared(&cores.other, &self.load)
