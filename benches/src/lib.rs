@@ -2,16 +2,22 @@
 //!
 //! `cargo xtask bench http` runs servers, each in a process of its own: `bench-hyper` (the limit), `bench-ours`, and from
 //! the workspace in `peers` those that are not ours. `bench-load` calls them. `cargo xtask bench client` runs clients of
-//! `bench-ours` in the same way: `bench-client-hyper` (the limit), `bench-client-ours`, and those in `peers`.
+//! `bench-ours` in the same way: `bench-client-hyper` (the limit), `bench-client-ours`, and those in `peers`. `cargo xtask
+//! bench ws` runs servers again: `bench-tungstenite` (the limit), `bench-ours`, and those in `peers`; `bench-load-ws` is the
+//! load.
 
+mod live;
+mod load;
 mod process;
 mod saturate;
 mod stat;
 mod work;
 
 pub use self::{
+    live::{Add, Item},
+    load::{Dial, argument, load},
     process::{call, serve},
-    saturate::{Caller, Measured, saturate},
+    saturate::{Caller, Load, Measured, saturate},
     stat::ProcessStat,
     work::{Answer, CALL, Call, Kind, Message, SendMessage, Store},
 };

@@ -1,5 +1,5 @@
-//! The process of a server: one thread that serves, on a port of the system's choice, until its input ends; and that of
-//! a client: one thread that calls.
+//! The process of a server: one thread that serves, or one worker of tokio's default runtime, on a port of the system's
+//! choice, until its input ends; and that of a client: one thread that calls.
 
 use std::{
     future::Future,
@@ -15,14 +15,22 @@ use crate::{Caller, ProcessStat, saturate};
 
 /// Listens on the loopback, prints the address as a line, and serves on this thread.
 ///
+/// With the argument `multi-thread` it is tokio's default runtime that serves, with one worker. There a task that another
+/// wakes runs next, not after those that are due; whoever has several for a connection may write more often then.
+///
 /// The process ends when its standard input does: whoever started it closes that, be it by ending itself.
 ///
 /// # Errors
 ///
-/// What the system says while the server starts.
+/// What the system says while the server starts, or that the argument is another.
 pub fn serve<F: Future>(server: impl FnOnce(TcpListener) -> F) -> io::Result<F::Output> {
+    let mut runtime = match std::env::args().nth(1).as_deref() {
+        None => runtime::Builder::new_current_thread(),
+        Some("multi-thread") => runtime::Builder::new_multi_thread(),
+        Some(_) => return Err(io::Error::other("there is no such runtime")),
+    };
     end_with_input();
-    runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
+    runtime.worker_threads(1).enable_all().build()?.block_on(async {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let mut out = io::stdout();
         writeln!(out, "{}", listener.local_addr()?)?;

@@ -1,4 +1,5 @@
-//! As many calls as are answered: every caller makes the next call when it has the answer to its last.
+//! As many calls as are answered: every caller makes the next call when it has the answer to its last, or the next ones
+//! when it has some answers.
 
 use std::{
     fmt,
@@ -23,11 +24,29 @@ pub trait Caller: Send + 'static {
     fn call(&mut self) -> impl Future<Output = io::Result<()>> + Send;
 }
 
+/// Something that calls, be it with one call at a time or many.
+pub trait Load: Send + 'static {
+    /// Calls where a call is due, waits for an answer, and tells how many there were.
+    ///
+    /// # Errors
+    ///
+    /// If there is none, or none of a success.
+    fn turn(&mut self) -> impl Future<Output = io::Result<usize>> + Send;
+}
+
+impl<C: Caller> Load for C {
+    async fn turn(&mut self) -> io::Result<usize> {
+        self.call().await?;
+        Ok(1)
+    }
+}
+
 /// What was measured, in nanoseconds where it is a time.
 #[derive(Debug)]
 pub struct Measured {
     calls: usize,
     elapsed: Duration,
+    /// Of a turn: of a call, where callers make one at a time.
     p50: u32,
     p99: u32,
     /// The processor time of the process that is measured.
@@ -67,8 +86,8 @@ impl Stage {
 /// # Errors
 ///
 /// Those of calls, and those of asking for processor times.
-pub async fn saturate<C: Caller>(
-    callers: Vec<C>,
+pub async fn saturate<L: Load>(
+    callers: Vec<L>,
     measured: &ProcessStat,
     stays_awake: bool,
     time: Duration,
@@ -87,11 +106,13 @@ pub async fn saturate<C: Caller>(
     stage.set(OVER);
     let (elapsed, processor_after) = (started.elapsed(), measured.processor_time()?);
 
-    let mut latencies = Vec::new();
+    let (mut calls, mut latencies) = (0, Vec::new());
     for caller in callers {
         // A server that stops answering must not keep this waiting.
         let patience = Duration::from_secs(5);
-        latencies.extend(tokio::time::timeout(patience, caller).await???);
+        let (own_calls, own_latencies) = tokio::time::timeout(patience, caller).await???;
+        calls += own_calls;
+        latencies.extend(own_latencies);
     }
     latencies.sort_unstable();
     let percentile = |percent| latencies.get(latencies.len() * percent / 100).copied();
@@ -99,7 +120,7 @@ pub async fn saturate<C: Caller>(
         .zip(percentile(99))
         .ok_or_else(|| io::Error::new(io::ErrorKind::TimedOut, "no call was answered"))?;
     let processor = processor_after - processor_before;
-    Ok(Measured { calls: latencies.len(), elapsed, p50, p99, processor })
+    Ok(Measured { calls, elapsed, p50, p99, processor })
 }
 
 /// Keeps the runtime asking for events instead of waiting for them, until the run is over.
@@ -109,16 +130,19 @@ async fn stay_awake(stage: Stage) {
     }
 }
 
-/// Calls until the run is over, and gives the latencies of the calls that ended while it measured.
-async fn call<C: Caller>(mut caller: C, stage: Stage) -> io::Result<Vec<u32>> {
-    let mut latencies = Vec::new();
+/// Calls until the run is over, and gives the number of calls and the latencies of the turns that ended while it measured.
+async fn call<L: Load>(mut caller: L, stage: Stage) -> io::Result<(usize, Vec<u32>)> {
+    let (mut calls, mut latencies) = (0, Vec::new());
     loop {
         let sent = Instant::now();
-        caller.call().await?;
+        let answers = caller.turn().await?;
         match stage.get() {
             WARMING_UP => {}
-            MEASURING => latencies.push(u32::try_from(sent.elapsed().as_nanos()).unwrap_or(u32::MAX)),
-            _ => return Ok(latencies),
+            MEASURING => {
+                calls += answers;
+                latencies.push(u32::try_from(sent.elapsed().as_nanos()).unwrap_or(u32::MAX));
+            }
+            _ => return Ok((calls, latencies)),
         }
     }
 }

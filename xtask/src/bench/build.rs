@@ -12,7 +12,9 @@ use crate::tools::{Outcome, cargo, show};
 pub(super) struct Binaries {
     pub(super) hyper: PathBuf,
     pub(super) ours: PathBuf,
+    pub(super) tungstenite: PathBuf,
     pub(super) load: PathBuf,
+    pub(super) load_ws: PathBuf,
     pub(super) client_hyper: PathBuf,
     pub(super) client_ours: PathBuf,
 }
@@ -23,7 +25,9 @@ pub(super) fn own() -> Outcome<Binaries> {
     Ok(Binaries {
         hyper: find(&built, "bench-hyper")?,
         ours: find(&built, "bench-ours")?,
+        tungstenite: find(&built, "bench-tungstenite")?,
         load: find(&built, "bench-load")?,
+        load_ws: find(&built, "bench-load-ws")?,
         client_hyper: find(&built, "bench-client-hyper")?,
         client_ours: find(&built, "bench-client-ours")?,
     })
@@ -33,6 +37,10 @@ pub(super) fn own() -> Outcome<Binaries> {
 #[derive(Debug)]
 pub(super) struct Peers {
     pub(super) axum: PathBuf,
+    pub(super) jsonrpsee: PathBuf,
+    pub(super) socketioxide: PathBuf,
+    pub(super) tarpc: PathBuf,
+    pub(super) load_tarpc: PathBuf,
     pub(super) client_hyper_util: PathBuf,
     pub(super) client_reqwest: PathBuf,
 }
@@ -47,6 +55,10 @@ pub(super) fn peers() -> Outcome<Peers> {
     };
     Ok(Peers {
         axum: find(&built, "bench-axum")?,
+        jsonrpsee: find(&built, "bench-jsonrpsee")?,
+        socketioxide: find(&built, "bench-socketioxide")?,
+        tarpc: find(&built, "bench-tarpc")?,
+        load_tarpc: find(&built, "bench-load-tarpc")?,
         client_hyper_util: find(&built, "bench-client-hyper-util")?,
         client_reqwest: find(&built, "bench-client-reqwest")?,
     })

@@ -6,12 +6,13 @@ use crate::tools::Outcome;
 /// The figures of one server, or one client.
 #[derive(Default)]
 pub(super) struct Figures {
-    requests_per_second: Values,
+    /// How many requests were answered in a second.
+    pub(super) per_second: Values,
     /// In microseconds, as are those below.
     p50: Values,
     p99: Values,
     /// The processor time for one request, the kernel's on its behalf included.
-    processor: Values,
+    pub(super) processor: Values,
     /// How much of its time the processor was busy with it: near 1, it is what limits the requests per second.
     pub(super) busy: Values,
 }
@@ -23,7 +24,7 @@ impl Figures {
         let [calls, elapsed, p50, p99, processor] = numbers[..] else {
             return Err(format!("`{line}` is no measurement").into());
         };
-        self.requests_per_second.push(calls / (elapsed / 1e9));
+        self.per_second.push(calls / (elapsed / 1e9));
         self.p50.push(p50 / 1e3);
         self.p99.push(p99 / 1e3);
         self.processor.push(processor / 1e3 / calls);
@@ -42,7 +43,7 @@ pub(super) fn print(title: &str, names: &[&str], figures: &[&Figures], ratios: &
     for (name, figures) in names.iter().zip(figures) {
         println!(
             "{name:<14} {:>19.0} {:>19.1} {:>19.1} {:>19.2} {:>6.2}",
-            figures.requests_per_second.median(),
+            figures.per_second.median(),
             figures.p50.median(),
             figures.p99.median(),
             figures.processor.median(),
@@ -54,7 +55,7 @@ pub(super) fn print(title: &str, names: &[&str], figures: &[&Figures], ratios: &
         let (own, other) = (figures[*own], figures[*other]);
         println!(
             "{name:<14} {:>19} {:>19} {:>19} {:>19}",
-            own.requests_per_second.over(&other.requests_per_second),
+            own.per_second.over(&other.per_second),
             own.p50.over(&other.p50),
             own.p99.over(&other.p99),
             own.processor.over(&other.processor),

@@ -9,6 +9,7 @@
 //! http ────── throughput, latency and processor time, side by side
 //! instructions ─ what one call costs under callgrind; what the tests check
 //! profile ─── where those instructions are spent
+//! ws ──────── calls and subscriptions over live connections, and their memory, side by side
 //! ```
 
 mod build;
@@ -21,6 +22,7 @@ mod instructions;
 mod process;
 mod profile;
 mod statistics;
+mod ws;
 
 use clap::Subcommand;
 
@@ -37,6 +39,9 @@ pub(crate) enum Bench {
     Http,
     /// Instructions of one HTTP call, beside bare hyper, and the functions that spend them.
     Instructions,
+    /// Calls and items a second over live connections, and memory, beside bare tokio-tungstenite, jsonrpsee, socketioxide
+    /// and tarpc.
+    Ws(ws::Options),
 }
 
 impl Bench {
@@ -46,6 +51,7 @@ impl Bench {
             Self::Compile => compile::run(),
             Self::Http => http::run(),
             Self::Instructions => instructions::run(),
+            Self::Ws(options) => ws::run(&options),
         }
     }
 }

@@ -11,6 +11,10 @@ impl Values {
         self.0.push(value);
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// The value in the middle; of an even number of values, the lower of the two.
     pub(super) fn median(&self) -> f64 {
         let mut sorted = self.0.clone();

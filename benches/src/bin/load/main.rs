@@ -14,39 +14,31 @@ mod pace;
 mod response;
 mod saturate;
 
-use std::{error::Error, net::SocketAddr, str::FromStr, time::Duration};
+use std::{error::Error, net::SocketAddr, time::Duration};
 
-use benches::ProcessStat;
+use benches::{ProcessStat, argument};
 
 const ADDRESS: &str = "the server's address";
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
-    let mode: String = next(&mut arguments, "a mode")?;
-    let process = ProcessStat::new(next(&mut arguments, "the id of a process")?);
+    let mode: String = argument(&mut arguments, "a mode")?;
+    let process = ProcessStat::new(argument(&mut arguments, "the id of a process")?);
     match mode.as_str() {
         "saturate" => {
-            let address = next(&mut arguments, ADDRESS)?;
-            let connections = next(&mut arguments, "a number of connections")?;
-            let time = Duration::from_millis(next(&mut arguments, "a number of milliseconds")?);
+            let address = argument(&mut arguments, ADDRESS)?;
+            let connections = argument(&mut arguments, "a number of connections")?;
+            let time = Duration::from_millis(argument(&mut arguments, "a number of milliseconds")?);
             println!("{}", saturate::run(address, &process, connections, time)?);
         }
         "pace" => {
-            let address = next(&mut arguments, ADDRESS)?;
-            pace::run(address, &process, next(&mut arguments, "a number of calls")?)?;
+            let address = argument(&mut arguments, ADDRESS)?;
+            pace::run(address, &process, argument(&mut arguments, "a number of calls")?)?;
         }
         "answer" => pace::answer(&process)?,
         _ => return Err(format!("there is no mode `{mode}`").into()),
     }
     Ok(())
-}
-
-fn next<T>(arguments: &mut impl Iterator<Item = String>, what: &str) -> Result<T, Box<dyn Error>>
-where
-    T: FromStr<Err: Error + 'static>,
-{
-    let argument = arguments.next().ok_or_else(|| format!("{what} is missing"))?;
-    argument.parse().map_err(|error| format!("`{argument}` is not {what}: {error}").into())
 }
 
 /// The bytes of every request, head and body, so that one write sends it.

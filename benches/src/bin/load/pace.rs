@@ -7,8 +7,7 @@
 use std::{
     io::{self, Read, Write},
     net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
-    thread,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use benches::{Answer, ProcessStat, SendMessage, Store};
@@ -25,14 +24,14 @@ pub(crate) fn run(address: SocketAddr, server: &ProcessStat, calls: u32) -> io::
     let request = super::request(address);
     let mut response = Response::new();
     for _ in 0..calls {
-        wait_until_asleep(server)?;
+        server.wait_until_asleep()?;
         stream.write_all(&request)?;
         while !{
             let count = stream.read(response.space())?;
             response.advance(count)?
         } {}
     }
-    wait_until_asleep(server)
+    server.wait_until_asleep()
 }
 
 /// Answers the calls of a client, for as long as it keeps its one connection.
@@ -56,20 +55,8 @@ pub(crate) fn answer(client: &ProcessStat) -> io::Result<()> {
         }
         if response::length(&request[..filled]) == Some(filled) {
             filled = 0;
-            wait_until_asleep(client)?;
+            client.wait_until_asleep()?;
             stream.write_all(response.as_bytes())?;
         }
     }
-}
-
-/// The system has no event for this, so it is asked again and again.
-fn wait_until_asleep(process: &ProcessStat) -> io::Result<()> {
-    let started = Instant::now();
-    while !process.sleeps()? {
-        if started.elapsed() > PATIENCE {
-            return Err(io::Error::new(io::ErrorKind::TimedOut, "the process does not come to rest"));
-        }
-        thread::yield_now();
-    }
-    Ok(())
 }

@@ -1,0 +1,36 @@
+//! The work of live connections: a call that adds two numbers, and a subscription that counts. All servers that speak JSON
+//! decode and encode these types.
+
+use serde::{Deserialize, Serialize};
+
+/// The input of the call. Its answer is the sum.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[cfg_attr(feature = "servers", derive(schemars::JsonSchema))]
+pub struct Add {
+    /// A number.
+    pub a: i64,
+    /// Another.
+    pub b: i64,
+}
+
+impl Add {
+    /// What answers the call.
+    #[must_use]
+    pub fn sum(self) -> i64 {
+        self.a + self.b
+    }
+}
+
+/// An item of the subscription.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[cfg_attr(feature = "servers", derive(schemars::JsonSchema))]
+pub struct Item {
+    n: u64,
+}
+
+impl Item {
+    /// All items of a subscription: they are numbered from 1, and there is no end to them.
+    pub fn all() -> impl Iterator<Item = Self> {
+        (1..).map(|n| Self { n })
+    }
+}
