@@ -1,6 +1,7 @@
 //! What the frames of the client do.
 
 use std::{
+    borrow::Cow,
     sync::Arc,
     task::{Context, Poll},
     time::Duration,
@@ -193,7 +194,7 @@ impl Protocol {
             }
         };
         if let Some(Allowance::Refused(after)) = allowance {
-            self.refuse(frame.as_ref(), &RpcError::rate_limited(after), out);
+            self.refuse(frame.as_ref(), text, &RpcError::rate_limited(after), out);
             return None;
         }
         match frame {
@@ -219,7 +220,7 @@ impl Protocol {
                 self.knows_more = true;
                 self.start(frame, ConversationKind::Call, text, conversations, out);
             }
-            FrameKind::End => match incoming::id(frame.id, self.app.limits.id) {
+            FrameKind::End => match self.id(frame, text) {
                 Ok(id) => conversations.end(&id),
                 Err(error) => out.frame(|text| outgoing::error(text, NO_ID, &error)),
             },
@@ -230,19 +231,19 @@ impl Protocol {
             FrameKind::Auth => {
                 self.knows_more = true;
                 if let Err(error) = self.verify(frame) {
-                    self.refuse(Some(frame), &error, out);
+                    self.refuse(Some(frame), text, &error, out);
                 }
             }
             FrameKind::Unknown(kind) => {
                 let message = format!("there is no frame of type `{}`", shortened(kind));
-                self.refuse(Some(frame), &RpcError::parse_error(message), out);
+                self.refuse(Some(frame), text, &RpcError::parse_error(message), out);
             }
         }
     }
 
     /// Refuses a frame: the conversation that it should start, or itself alone.
-    fn refuse(&self, frame: Option<&Frame<'_>>, error: &RpcError, out: &mut Outbound) {
-        let id = frame.and_then(|frame| incoming::id(frame.id, self.app.limits.id).ok());
+    fn refuse(&self, frame: Option<&Frame<'_>>, text: &str, error: &RpcError, out: &mut Outbound) {
+        let id = frame.and_then(|frame| self.id(frame, text).ok());
         let id = id.as_deref().unwrap_or(NO_ID);
         match frame.map(|frame| &frame.kind) {
             Some(FrameKind::Subscribe | FrameKind::Call) => {
@@ -253,6 +254,11 @@ impl Protocol {
                 out.frame(|text| outgoing::rejected(text, id, reference, error));
             }
         }
+    }
+
+    /// The id of a frame, as JSON.
+    fn id<'a>(&self, frame: &'a Frame<'_>, text: &'a str) -> Result<Cow<'a, str>, RpcError> {
+        incoming::id(text, frame.id.as_ref(), self.app.limits.id)
     }
 
     fn verify(&mut self, frame: &Frame<'_>) -> Result<(), RpcError> {
@@ -272,7 +278,7 @@ impl Protocol {
         conversations: &mut Conversations,
         out: &mut Outbound,
     ) {
-        let id = match incoming::id(frame.id, self.app.limits.id) {
+        let id = match self.id(frame, text) {
             Ok(id) => id,
             Err(error) => return out.frame(|text| outgoing::error(text, NO_ID, &error)),
         };
@@ -307,7 +313,7 @@ impl Protocol {
         let served = find(&self.app, path)?;
         check_kind(served, kind)?;
         let input = frame.input.map_or(RawInput::absent(), |input| RawInput::slice_of(text, input.get()));
-        let head = self.head.share();
+        let head = self.head.clone();
         Ok(match kind {
             ConversationKind::Call => {
                 let patience = frame.timeout.map(|timeout| Duration::from_millis(timeout.into()));

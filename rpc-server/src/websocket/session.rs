@@ -71,21 +71,32 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Session<IO> {
     }
 
     /// Runs until the client leaves or is made to.
-    pub(super) async fn run(mut self) {
-        let connection = self.protocol.connection();
-        match poll_fn(|cx| self.poll(cx)).await {
-            Over::Gone => tracing::debug!(%connection, "the socket ended"),
-            Over::Closed(Close { code, reason }) => {
-                tracing::debug!(%connection, code, %reason, "closed the socket");
+    pub(super) fn run(self) -> impl Future<Output = ()> {
+        // An async function would hold its argument beside what it makes of it: the whole session, twice.
+        let mut session = self;
+        async move {
+            let connection = session.protocol.connection();
+            match poll_fn(|cx| session.poll(cx)).await {
+                Over::Gone => tracing::debug!(%connection, "the socket ended"),
+                Over::Closed(Close { code, reason }) => {
+                    tracing::debug!(%connection, code, %reason, "closed the socket");
+                }
             }
+            // What runs ends before the farewell, which may take a while.
+            session.conversations = Conversations::new();
+            session.timer.as_mut().reset(Instant::now() + FAREWELL);
+            let mut discarded = 0;
+            poll_fn(|cx| session.poll_farewell(cx, &mut discarded)).await;
         }
-        // What runs ends before the farewell, which may take a while.
-        let Self { mut socket, conversations, .. } = self;
-        drop(conversations);
-        let mut discarded = 0;
-        let farewell = poll_fn(|cx| socket.poll_end(cx, &mut discarded));
-        // Whether it went well or not, it is over.
-        _ = tokio::time::timeout(FAREWELL, farewell).await;
+    }
+
+    /// Ends the socket in good order, or at least in time.
+    fn poll_farewell(&mut self, cx: &mut Context<'_>, discarded: &mut usize) -> Poll<()> {
+        // Whether it goes well or not, it is over then.
+        match self.socket.poll_end(cx, discarded) {
+            Poll::Ready(_) => Poll::Ready(()),
+            Poll::Pending => self.timer.as_mut().poll(cx),
+        }
     }
 
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Over> {
@@ -208,13 +219,10 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Session<IO> {
     /// Ready when the server is gone. That it leaves is told to the client.
     fn poll_signal(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         if let Signal::Drain(drained, shutdown) = &mut self.signal {
-            let close = shutdown.close.clone();
-            if close.is_cancelled() {
-                return Poll::Ready(());
-            }
             if drained.as_mut().poll(cx).is_pending() {
                 return Poll::Pending;
             }
+            let close = shutdown.close.clone();
             self.signal = Signal::Close(Box::pin(close.cancelled_owned()));
             self.protocol.leave(self.socket.out());
         }

@@ -12,7 +12,7 @@ use http::{
 };
 use hyper::upgrade::{OnUpgrade, Upgraded};
 use hyper_util::{rt::TokioIo, server::conn::auto};
-use rpc_core::{Connection, Head, RawInput, RpcError, reply::Step};
+use rpc_core::{Connection, Head, RawInput, RpcError, client::BoxFuture, reply::Step};
 use tungstenite::handshake::derive_accept_key;
 
 use super::{protocol::Opened, session::Session, socket::Socket};
@@ -91,6 +91,10 @@ async fn accept<K: Carrier>(
     }
     let on_upgrade = extensions.remove::<OnUpgrade>();
     let connection = carrier.connection().unwrap_or_else(|| Arc::new(Connection::new(None)));
+    if extensions.is_empty() {
+        // What was in it has left its room behind.
+        extensions = Extensions::new();
+    }
     let permit = app.addresses.enter(connection.peer, app.limits.connections_per_address)?;
     let headers = compact(&headers);
     let waiting = app.limits.handshake_timeout;
@@ -104,10 +108,12 @@ async fn accept<K: Carrier>(
     // It may hold a credential.
     kept.remove(SEC_WEBSOCKET_PROTOCOL);
     let opened = Opened { app: Arc::clone(app), connection, headers: kept, extensions, verified, permit };
-    // The task of the request ends with the handshake; this one is the connection's from then on.
+    // The task of the request ends with the handshake; this one is the connection's from then on. What it begins with is
+    // boxed, so that it keeps no room for it later.
+    let begin = Box::new((opened, shutdown));
     carrier.spawn(async move {
         match on_upgrade.await {
-            Ok(upgraded) => serve(upgraded, opened, shutdown).await,
+            Ok(upgraded) => session(upgraded, begin).await,
             Err(error) => tracing::debug!(%error, "the client left before its socket was open"),
         }
     });
@@ -204,17 +210,19 @@ fn switch(key: &HeaderValue, is_known: bool) -> Response<Body> {
     response
 }
 
-/// Serves the socket. Of a server of ours it is taken out of what hyper wrapped around it.
-async fn serve(upgraded: Upgraded, opened: Opened, shutdown: Shutdown) {
+/// The session of the socket. Of a server of ours the socket is taken out of what hyper wrapped around it, and what
+/// hyper had read into a buffer of its own is copied, so that the buffer goes.
+fn session(upgraded: Upgraded, begin: Box<(Opened, Shutdown)>) -> BoxFuture<()> {
+    let (opened, shutdown) = *begin;
     let largest = opened.app.limits.message;
     match auto::upgrade::downcast::<WatchedIo>(upgraded) {
         Ok(parts) => {
             let socket = Socket::new(parts.io.into_socket(), &parts.read_buf, largest);
-            Session::new(socket, opened, shutdown).run().await;
+            Box::pin(Session::new(socket, opened, shutdown).run())
         }
         Err(upgraded) => {
             let socket = Socket::new(TokioIo::new(upgraded), &Bytes::new(), largest);
-            Session::new(socket, opened, shutdown).run().await;
+            Box::pin(Session::new(socket, opened, shutdown).run())
         }
     }
 }
