@@ -59,7 +59,7 @@ where
     let site = app.origins.site(&seen, &uri, &headers);
     let is_head = method == Method::HEAD;
     let is_http1 = version < Version::HTTP_2;
-    if websocket::is_asked_for(&method, seen.says_websocket, is_http1) {
+    if websocket::is_asked_for(&method, version, seen.says_websocket, &headers) {
         // Boxed, since it is rare, and would make the future of every request larger.
         let upgraded = websocket::upgrade(&carrier, uri.path(), site, headers, extensions);
         return Ok(Box::pin(upgraded).await);

@@ -94,6 +94,11 @@ impl Credentials {
         Ok(())
     }
 
+    /// Gives up on the credential that is looked at.
+    pub(super) fn forget(&mut self) {
+        self.verifying = None;
+    }
+
     pub(super) fn is_verifying(&self) -> bool {
         self.verifying.is_some()
     }

@@ -57,7 +57,7 @@ impl<'a> From<Cow<'a, str>> for FrameKind<'a> {
 /// Text that is borrowed where it has no escapes.
 struct Text<'a>(Cow<'a, str>);
 
-impl<'de> Deserialize<'de> for Text<'de> {
+impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct TextVisitor;
         impl<'de> Visitor<'de> for TextVisitor {
@@ -142,6 +142,30 @@ impl<'de> Visitor<'de> for FrameVisitor {
 
 fn set<T, E: Error>(place: &mut Option<T>, name: &'static str, value: T) -> Result<(), E> {
     if place.replace(value).is_some() { Err(E::duplicate_field(name)) } else { Ok(()) }
+}
+
+/// What a text that is no frame would begin, if it is one but for a part that is of the wrong type.
+pub(super) fn beginning(text: &str) -> Option<Frame<'_>> {
+    #[derive(Deserialize)]
+    struct Beginning<'a> {
+        #[serde(borrow, rename = "type")]
+        kind: Text<'a>,
+        #[serde(borrow)]
+        id: Text<'a>,
+    }
+
+    let Beginning { kind: Text(kind), id: Text(id) } = serde_json::from_str(text).ok()?;
+    let kind = FrameKind::from(kind);
+    matches!(kind, FrameKind::Subscribe | FrameKind::Call).then(|| Frame {
+        kind,
+        id: Some(id),
+        path: None,
+        input: None,
+        last_event_id: None,
+        timeout: None,
+        reference: None,
+        token: None,
+    })
 }
 
 /// The id of a conversation, as the JSON that it is echoed as. One without escapes, as all are as a rule, is the part of

@@ -146,6 +146,11 @@ impl Protocol {
         self.credentials.is_verifying()
     }
 
+    /// Lets go of a credential that is being looked at: nobody waits for it any more.
+    pub(super) fn forget_verdict(&mut self) {
+        self.credentials.forget();
+    }
+
     /// Whether a credential has come since the verdict was asked for.
     pub(super) fn is_verdict_unasked(&self) -> bool {
         self.credentials.is_unasked()
@@ -189,7 +194,7 @@ impl Protocol {
             Err(_) if &**text == "2" => None,
             Err(error) => {
                 let message = format!("this is not a frame: {}", shortened(&error.to_string()));
-                out.frame(|text| outgoing::error(text, NO_ID, &RpcError::parse_error(message)));
+                self.refuse_unreadable(text, &RpcError::parse_error(message), conversations, out);
                 return None;
             }
         };
@@ -237,6 +242,27 @@ impl Protocol {
             FrameKind::Unknown(kind) => {
                 let message = format!("there is no frame of type `{}`", shortened(kind));
                 self.refuse(Some(frame), text, &RpcError::parse_error(message), out);
+            }
+        }
+    }
+
+    /// Refuses what is no frame. Where it was meant to start a conversation, and says which, that one is told.
+    fn refuse_unreadable(
+        &self,
+        text: &str,
+        error: &RpcError,
+        conversations: &Conversations,
+        out: &mut Outbound,
+    ) {
+        let meant =
+            incoming::beginning(text).and_then(|frame| self.id(&frame, text).map(Cow::into_owned).ok());
+        match meant {
+            Some(id) if conversations.contains(&id) => {
+                out.frame(|text| outgoing::rejected(text, &id, None, error));
+            }
+            meant => {
+                let id = meant.as_deref().unwrap_or(NO_ID);
+                out.frame(|text| outgoing::error(text, id, error));
             }
         }
     }

@@ -4,7 +4,7 @@ use std::{future::poll_fn, sync::Arc};
 
 use bytes::{Bytes, BytesMut};
 use http::{
-    Extensions, HeaderMap, HeaderValue, Method, Response, StatusCode,
+    Extensions, HeaderMap, HeaderValue, Method, Response, StatusCode, Version,
     header::{
         CONNECTION, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_EXTENSIONS, SEC_WEBSOCKET_KEY,
         SEC_WEBSOCKET_PROTOCOL, SEC_WEBSOCKET_VERSION, UPGRADE,
@@ -28,9 +28,19 @@ const SUBPROTOCOL: &str = "rpc.v1";
 /// The only version that there is (RFC 6455, section 4.4).
 const VERSION: &str = "13";
 
-/// Whether a request of HTTP/1.1 asks for a socket.
-pub(crate) fn is_asked_for(method: &Method, says_websocket: bool, is_http1: bool) -> bool {
-    says_websocket && is_http1 && method == Method::GET
+/// Whether a request asks for a socket, by a GET of HTTP/1.1 that says `Upgrade: websocket`, and says of that header that
+/// it is for this connection. `says_websocket` tells the former, which has been looked for already.
+pub(crate) fn is_asked_for(
+    method: &Method,
+    version: Version,
+    says_websocket: bool,
+    headers: &HeaderMap,
+) -> bool {
+    let is_for_us = || {
+        let lists = headers.get_all(CONNECTION).iter().filter_map(|list| list.to_str().ok());
+        lists.flat_map(|list| list.split(',')).any(|name| name.trim().eq_ignore_ascii_case("upgrade"))
+    };
+    says_websocket && version == Version::HTTP_11 && method == Method::GET && is_for_us()
 }
 
 /// Answers a request for a socket: 101, and the session runs, or a refusal.
