@@ -6,7 +6,7 @@
 //! - what is asked, and in which form: [`calls`], [`urls`], [`batches`], [`inputs`], [`connections`], [`http2`];
 //! - what is refused: [`envelopes`], [`order`], [`bad_input`], [`validation`], [`bodies`], [`hostile_bytes`],
 //!   [`chance`], [`origins`];
-//! - what goes wrong: [`errors`], [`panics`], [`deadlines`], [`cancellation`], [`slow_clients`];
+//! - what goes wrong: [`errors`], [`panics`], [`deadlines`], [`cancellation`], [`slow_clients`], [`networks`];
 //! - how an application is put together: [`contexts`], [`extractors`], [`layers`], [`outcomes`], [`routers`],
 //!   [`thirty`], [`schema`], [`mounting`], [`shutdown`];
 //! - the Rust client: [`client`], and calls that stay in the process: [`in_process`];
@@ -33,6 +33,7 @@ mod in_process;
 mod inputs;
 mod layers;
 mod mounting;
+mod networks;
 mod order;
 mod origins;
 mod outcomes;
