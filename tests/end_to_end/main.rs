@@ -9,6 +9,7 @@
 //! - what goes wrong: [`errors`], [`panics`], [`deadlines`], [`cancellation`], [`slow_clients`], [`networks`];
 //! - how an application is put together: [`contexts`], [`extractors`], [`layers`], [`outcomes`], [`routers`],
 //!   [`thirty`], [`schema`], [`mounting`], [`shutdown`];
+//! - [`live`] connections: subscriptions and calls over a WebSocket;
 //! - the Rust client: [`client`], and calls that stay in the process: [`in_process`];
 //! - what is shown to newcomers: [`chat_api`], [`chat_program`].
 
@@ -32,6 +33,7 @@ mod http2;
 mod in_process;
 mod inputs;
 mod layers;
+mod live;
 mod mounting;
 mod networks;
 mod order;
