@@ -1,13 +1,17 @@
 //! Live connections: subscriptions and calls over one WebSocket, met by raw clients on real sockets.
 //!
 //! - [`subscriptions`], [`calls`], [`spawned`], [`ids`]: what runs on it;
-//! - [`panics`]: what goes wrong, and what goes on nevertheless.
+//! - [`unreadable`], [`panics`]: what goes wrong, and what goes on nevertheless;
+//! - [`closes`], [`heartbeats`]: how it ends, also where nobody says so.
 //!
 //! [`api`] is what most of them call.
 
 mod api;
 mod calls;
+mod closes;
+mod heartbeats;
 mod ids;
 mod panics;
 mod spawned;
 mod subscriptions;
+mod unreadable;
