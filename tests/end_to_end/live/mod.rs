@@ -2,13 +2,17 @@
 //!
 //! - [`subscriptions`], [`calls`], [`spawned`], [`ids`]: what runs on it;
 //! - [`unreadable`], [`panics`]: what goes wrong, and what goes on nevertheless;
-//! - [`closes`], [`heartbeats`]: how it ends, also where nobody says so.
+//! - [`closes`], [`heartbeats`]: how it ends, also where nobody says so;
+//! - [`floods`], [`flow`], [`bounds`]: too much, and readers that are slow.
 //!
 //! [`api`] is what most of them call.
 
 mod api;
+mod bounds;
 mod calls;
 mod closes;
+mod floods;
+mod flow;
 mod heartbeats;
 mod ids;
 mod panics;
