@@ -339,6 +339,30 @@ async fn many_tokens_in_a_row_are_looked_at_one_by_one() {
 }
 
 #[tokio::test]
+async fn whoever_leaves_while_its_token_is_looked_at_leaves_nothing_behind() {
+    let mut served = serve(|auth| auth).await;
+    for goodbye in [true, false] {
+        let mut socket = served.server.socket().await;
+        socket.send_all([auth("r", "slow-ada"), call("a", "echo", json!(1))]).await;
+        served.witness.entered().await;
+        if goodbye {
+            drop(socket);
+        } else {
+            socket.cut();
+        }
+        served.witness.left().await;
+    }
+    let mut client = served.server.connect().await;
+    client.write(upgrade().header("authorization", "Bearer slow-ada").bytes()).await;
+    served.witness.entered().await;
+    drop(client);
+    served.witness.left().await;
+    served.gate.send_replace(true);
+    served.server.socket().await.nothing_until_pong().await;
+    assert!(served.witness.saw_nothing());
+}
+
+#[tokio::test]
 async fn where_one_is_required_nothing_starts_without() {
     let mut served = serve(Auth::required).await;
     let mut socket = served.server.socket().await;
@@ -408,6 +432,56 @@ async fn announced(socket: &mut Socket) -> u64 {
     assert_eq!(frame["type"], "auth", "{frame}");
     assert_eq!(frame.as_object().map(serde_json::Map::len), Some(2), "{frame}");
     frame["expiresAt"].as_u64().unwrap_or_else(|| panic!("no time: {frame}"))
+}
+
+#[tokio::test]
+async fn that_it_runs_out_is_announced_before() {
+    let served = serve(|auth| auth.notice(Duration::from_secs(60))).await;
+    let mut socket = served.server.socket().await;
+    // Those that live for less than the notice are announced at once.
+    socket.send(auth("r", "ada-30000")).await;
+    let frame = socket.next_json().await;
+    assert_eq!(announced(&mut socket).await, frame["data"]["expiresAt"]);
+    // Those that live for longer are announced when it is time.
+    let served = serve(|auth| auth.notice(Duration::from_secs(60) - SHORT)).await;
+    let mut socket = served.server.socket().await;
+    socket.send(auth("r", "ada-60000")).await;
+    let expires_at = socket.next_json().await["data"]["expiresAt"].as_u64().expect("a time");
+    assert_eq!(announced(&mut socket).await, expires_at);
+    assert!(now() < expires_at);
+    socket.nothing_until_pong().await;
+}
+
+#[tokio::test]
+async fn a_fresh_one_in_time_leaves_no_gap() {
+    let mut served = serve(|auth| auth.notice(SHORT / 2).grace(Duration::from_secs(60))).await;
+    let mut socket = served.server.socket().await;
+    let life = format!("ada-{}", SHORT.as_millis());
+    socket.send(auth(0, &life)).await;
+    assert_eq!(socket.next_json().await["ref"], 0);
+    socket.subscribe("news", "membersNews", Value::Null).await;
+    served.witness.entered().await;
+    let mut number = 0;
+    for reference in 1..=10 {
+        served.news.send(number).expect("somebody has subscribed");
+        socket.expect_item("news", number).await;
+        announced(&mut socket).await;
+        served.news.send(number + 1).expect("somebody has subscribed");
+        socket.expect_item("news", number + 1).await;
+        socket.send(auth(reference, &life)).await;
+        let verdict = socket.next_json().await;
+        assert!(verdict["type"] == "result" && verdict["ref"] == reference, "{verdict}");
+        number += 2;
+    }
+    // One that is refused is no fresh one, and one that never runs out is.
+    announced(&mut socket).await;
+    socket.send(auth("bad", "bad")).await;
+    expect_refused(&mut socket, json!("bad"), "UNAUTHORIZED").await;
+    sign_in(&mut socket, "ada").await;
+    tokio::time::sleep(2 * SHORT).await;
+    served.news.send(number).expect("somebody has subscribed");
+    socket.expect_item("news", number).await;
+    assert!(served.witness.saw_nothing());
 }
 
 #[tokio::test]

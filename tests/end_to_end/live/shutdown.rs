@@ -6,7 +6,7 @@ use rpc_server::Limits;
 use serde_json::{Value, json};
 
 use super::api::{Served, limits, serve_within};
-use crate::support::within;
+use crate::support::{Socket, within};
 
 async fn draining_for(time: Duration) -> Served {
     serve_within(Limits { drain_timeout: time, ..limits() }).await
@@ -132,4 +132,23 @@ async fn a_reader_that_stands_still_does_not_hold_up_the_end() {
     server.tell_to_stop();
     inside.witness.left().await;
     server.stopped().await;
+}
+
+#[tokio::test]
+async fn dropping_the_server_drops_its_live_connections() {
+    let Served { server, mut inside } = draining_for(LONG).await;
+    let mut sockets: Vec<Socket> = Vec::new();
+    for _ in 0..3 {
+        let mut socket = server.socket().await;
+        socket.subscribe("a", "silence", Value::Null).await;
+        inside.witness.entered().await;
+        sockets.push(socket);
+    }
+    server.abort();
+    for _ in &sockets {
+        inside.witness.left().await;
+    }
+    for mut socket in sockets {
+        while let Some(Ok(_)) = socket.next().await {}
+    }
 }

@@ -6,6 +6,21 @@ use serde_json::{Value, json};
 use super::api::{Served, limits, serve, serve_within};
 use crate::support::{log, query, socket::call};
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 3)]
+async fn what_computes_holds_up_no_other_conversation() {
+    let Served { server, mut inside } = serve().await;
+    let mut socket = server.socket().await;
+    socket.call("long", "compute", json!(21)).await;
+    inside.witness.entered().await;
+    for number in 0..10 {
+        socket.call("short", "echo", json!(number)).await;
+        socket.expect_result("short", number).await;
+    }
+    assert!(inside.witness.saw_nothing());
+    inside.open_the_gate();
+    socket.expect_result("long", 42).await;
+}
+
 #[tokio::test]
 async fn it_is_dropped_like_any_other() {
     let Served { server, mut inside } = serve().await;

@@ -96,6 +96,22 @@ async fn what_is_no_handshake_is_refused_as_http() {
 }
 
 #[tokio::test]
+async fn what_asks_for_no_socket_is_an_ordinary_request() {
+    let Served { server, .. } = serve().await;
+    // Without `Connection: Upgrade` the other header is none of this connection's (RFC 6455, section 4.2.1).
+    for request in [
+        upgrade().without("upgrade"),
+        upgrade().header("upgrade", "h2c"),
+        upgrade().without("connection"),
+        upgrade().header("connection", "keep-alive"),
+    ] {
+        let response = refusal(&server, request).await;
+        assert!((400..500).contains(&response.status), "{response}");
+        response.json();
+    }
+}
+
+#[tokio::test]
 async fn only_the_endpoint_has_live_connections() {
     let Served { server, .. } = serve().await;
     for target in [
