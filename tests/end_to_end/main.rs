@@ -6,9 +6,10 @@
 //! - what is asked, and in which form: [`calls`], [`urls`], [`batches`], [`inputs`], [`connections`], [`http2`];
 //! - what is refused: [`envelopes`], [`order`], [`bad_input`], [`validation`], [`bodies`], [`hostile_bytes`],
 //!   [`chance`], [`origins`];
-//! - what goes wrong: [`errors`], [`panics`], [`deadlines`], [`cancellation`], [`slow_clients`];
+//! - what goes wrong: [`errors`], [`panics`], [`deadlines`], [`cancellation`], [`slow_clients`], [`networks`];
 //! - how an application is put together: [`contexts`], [`extractors`], [`layers`], [`outcomes`], [`routers`],
 //!   [`thirty`], [`schema`], [`mounting`], [`shutdown`];
+//! - [`live`] connections: subscriptions and calls over a WebSocket;
 //! - the Rust client: [`client`], and calls that stay in the process: [`in_process`];
 //! - what is shown to newcomers: [`chat_api`], [`chat_program`].
 
@@ -32,7 +33,9 @@ mod http2;
 mod in_process;
 mod inputs;
 mod layers;
+mod live;
 mod mounting;
+mod networks;
 mod order;
 mod origins;
 mod outcomes;
