@@ -69,8 +69,8 @@ where
     let examined = app.origins.check(site, &seen).map_err(Into::into);
     // What comes of the credential is told where layers and extractors would be: after what is wrong with the request.
     let (mut denied, mut expires_at) = (None, None);
-    if let Some(auth) = &app.auth {
-        match Box::pin(auth.admit(&headers)).await {
+    if let (Some(auth), Ok(())) = (&app.auth, &examined) {
+        match Box::pin(auth.admit(&headers, app.limits.handshake_timeout)).await {
             Ok(verified) => verified.iter().for_each(|verified| {
                 expires_at = verified.expires();
                 verified.attach(&mut extensions);
