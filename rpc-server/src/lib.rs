@@ -50,6 +50,7 @@ mod limits;
 pub mod prelude;
 mod server;
 mod service;
+mod sse;
 mod websocket;
 
 #[doc(hidden)]

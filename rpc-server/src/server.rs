@@ -9,6 +9,7 @@ use crate::{
     Auth, Limits, RpcService, ServerError,
     connection::listen,
     http::{App, addresses::Addresses, answer, origin::Origins, schema::Schema},
+    sse,
 };
 
 /// Serves the procedures of a router.
@@ -175,6 +176,7 @@ impl Server {
             origins,
             auth: self.auth,
             addresses: Addresses::default(),
+            event_headers: sse::headers(&headers),
             headers,
             schema,
         };

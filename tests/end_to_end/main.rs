@@ -11,7 +11,7 @@
 //!   [`thirty`], [`schema`], [`mounting`], [`shutdown`];
 //! - [`live`] connections: subscriptions and calls over a WebSocket;
 //! - the Rust client: [`client`], and calls that stay in the process: [`in_process`];
-//! - what is shown to newcomers: [`chat_api`], [`chat_program`].
+//! - what is shown to newcomers: [`chat_api`], [`chat_program`], [`reference`].
 
 mod bad_input;
 mod batches;
@@ -40,6 +40,7 @@ mod order;
 mod origins;
 mod outcomes;
 mod panics;
+mod reference;
 mod routers;
 mod schema;
 mod shutdown;

@@ -51,11 +51,14 @@ async fn the_wrong_method_is_405_with_the_right_ones() {
 }
 
 #[tokio::test]
-async fn a_subscription_by_url_needs_a_stream() {
+async fn a_subscription_by_url_is_no_answer_in_json() {
     let server = plain().await;
-    server.get("/api/rpc/numbers.count?input=1").await.refused(400, "METHOD_NOT_ALLOWED");
-    let posted = server.send(Request::post("/api/rpc/numbers.count", "1")).await;
-    posted.refused(400, "METHOD_NOT_ALLOWED");
+    for request in
+        [Request::get("/api/rpc/numbers.count?input=1"), Request::post("/api/rpc/numbers.count", "1")]
+    {
+        let answer = server.send(request.header("accept", "application/json")).await;
+        answer.refused(400, "METHOD_NOT_ALLOWED");
+    }
 }
 
 #[tokio::test]

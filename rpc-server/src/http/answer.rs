@@ -90,7 +90,7 @@ fn whole_seconds(duration: Duration) -> u64 {
 }
 
 /// An answer without a body: 204.
-pub(super) fn no_content(headers: HeaderMap) -> Response<Body> {
+pub(crate) fn no_content(headers: HeaderMap) -> Response<Body> {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::NO_CONTENT;
     *response.headers_mut() = headers;

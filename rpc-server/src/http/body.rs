@@ -4,7 +4,7 @@ use std::{
     convert::Infallible,
     future::{Future, poll_fn},
     pin::{Pin, pin},
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
     time::Duration,
 };
 
@@ -13,25 +13,47 @@ use http_body::{Frame, SizeHint};
 use rpc_core::{Code, RpcError};
 use tokio::time::Sleep;
 
-/// The body of a response: empty, or a piece of JSON.
+use crate::sse::EventStream;
+
+/// The body of a response: empty, a piece of JSON, or events for as long as they come.
 #[derive(Debug, Default)]
-pub struct Body(Option<Bytes>);
+pub struct Body(Content);
+
+#[derive(Debug)]
+enum Content {
+    Full(Option<Bytes>),
+    Events(Box<EventStream>),
+}
+
+impl Default for Content {
+    fn default() -> Self {
+        Self::Full(None)
+    }
+}
 
 impl Body {
     /// No body.
     #[must_use]
     pub const fn empty() -> Self {
-        Self(None)
+        Self(Content::Full(None))
     }
 
-    pub(super) fn len(&self) -> usize {
-        self.0.as_ref().map_or(0, Bytes::len)
+    /// The length, where it is known.
+    pub(super) fn len(&self) -> Option<usize> {
+        match &self.0 {
+            Content::Full(bytes) => Some(bytes.as_ref().map_or(0, Bytes::len)),
+            Content::Events(_) => None,
+        }
+    }
+
+    pub(crate) fn events(events: EventStream) -> Self {
+        Self(Content::Events(Box::new(events)))
     }
 
     /// A body whose length is known.
     #[must_use]
     pub fn full(bytes: Bytes) -> Self {
-        Self(Some(bytes).filter(|bytes| !bytes.is_empty()))
+        Self(Content::Full(Some(bytes).filter(|bytes| !bytes.is_empty())))
     }
 }
 
@@ -41,17 +63,24 @@ impl http_body::Body for Body {
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
+        cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        Poll::Ready(self.0.take().map(|bytes| Ok(Frame::data(bytes))))
+        let bytes = match &mut self.0 {
+            Content::Full(bytes) => bytes.take(),
+            Content::Events(events) => ready!(events.poll_bytes(cx)),
+        };
+        Poll::Ready(bytes.map(|bytes| Ok(Frame::data(bytes))))
     }
 
     fn is_end_stream(&self) -> bool {
-        self.0.is_none()
+        match &self.0 {
+            Content::Full(bytes) => bytes.is_none(),
+            Content::Events(events) => events.is_over(),
+        }
     }
 
     fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.len() as u64)
+        self.len().map_or_else(SizeHint::default, |length| SizeHint::with_exact(length as u64))
     }
 }
 

@@ -101,12 +101,13 @@ impl Drop for Running {
 /// just the right size is made for the body.
 const COPY_BELOW: usize = 16 * 1024;
 
-fn take(out: &mut Vec<u8>) -> Bytes {
+/// What was written, as bytes of their own.
+pub(crate) fn take(out: &mut Vec<u8>) -> Bytes {
     if out.len() < COPY_BELOW { Bytes::copy_from_slice(out) } else { std::mem::take(out).into() }
 }
 
 /// Lends the thread's buffer for one poll: a call that waits holds none.
-fn with_scratch<T>(work: impl FnOnce(&mut Vec<u8>) -> T) -> T {
+pub(crate) fn with_scratch<T>(work: impl FnOnce(&mut Vec<u8>) -> T) -> T {
     thread_local! {
         static SCRATCH: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
     }

@@ -7,12 +7,15 @@ use std::time::Duration;
 
 use http::{
     HeaderMap, HeaderName, HeaderValue,
-    header::{CONTENT_TYPE, COOKIE, ORIGIN, UPGRADE},
+    header::{ACCEPT, CONTENT_TYPE, COOKIE, ORIGIN, UPGRADE},
 };
 use rpc_core::RpcError;
 
 /// How long the caller is going to wait, in milliseconds.
 const RPC_TIMEOUT: HeaderName = HeaderName::from_static("rpc-timeout");
+
+/// The id of the last event that a browser saw.
+const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 
 /// What a browser says of where a request comes from (W3C, Fetch Metadata Request Headers).
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
@@ -28,6 +31,9 @@ pub(crate) struct Seen {
     pub(super) is_json: Option<bool>,
     /// A WebSocket is asked for.
     pub(super) says_websocket: bool,
+    /// Whether events would be taken for an answer; `None` if nothing is said.
+    takes_events: Option<bool>,
+    pub(super) last_event_id: Option<HeaderValue>,
     timeout: Option<Option<Duration>>,
 }
 
@@ -46,11 +52,20 @@ impl Seen {
                 seen.is_cross_site |= value == "cross-site";
             } else if name == UPGRADE {
                 seen.says_websocket |= says_websocket(value);
+            } else if name == ACCEPT {
+                *seen.takes_events.get_or_insert_default() |= takes_events(value);
+            } else if name == LAST_EVENT_ID {
+                _ = seen.last_event_id.get_or_insert_with(|| value.clone());
             } else if name == RPC_TIMEOUT {
                 _ = seen.timeout.get_or_insert_with(|| milliseconds(value));
             }
         }
         seen
+    }
+
+    /// Whether events may be the answer.
+    pub(super) fn takes_events(&self) -> bool {
+        self.takes_events.unwrap_or(true)
     }
 
     /// How long the caller says that it is going to wait.
@@ -72,6 +87,16 @@ fn says_websocket(value: &HeaderValue) -> bool {
         .any(|name| name.trim_ascii().eq_ignore_ascii_case(b"websocket"))
 }
 
+/// Whether one of the media types is that of events, or stands for it (RFC 9110, section 12.5.1).
+fn takes_events(value: &HeaderValue) -> bool {
+    value.as_bytes().split(|byte| *byte == b',').any(|range| {
+        let media_type = range.split(|byte| *byte == b';').next().unwrap_or_default().trim_ascii();
+        [&b"*/*"[..], b"text/*", b"text/event-stream"]
+            .iter()
+            .any(|name| media_type.eq_ignore_ascii_case(name))
+    })
+}
+
 fn milliseconds(value: &HeaderValue) -> Option<Duration> {
     let milliseconds = value.to_str().ok()?.parse::<u32>().ok()?;
     Some(Duration::from_millis(milliseconds.into()))
@@ -86,4 +111,51 @@ fn is_json(value: &HeaderValue) -> bool {
     }
     let (media_type, rest) = value.split_at(value.len().min(JSON.len()));
     media_type.eq_ignore_ascii_case(JSON) && rest.trim_ascii_start().first().is_none_or(|next| *next == b';')
+}
+
+#[cfg(test)]
+mod tests {
+    use http::{HeaderMap, HeaderName, HeaderValue};
+
+    use super::Seen;
+
+    fn seen(headers: &[(&'static str, &'static str)]) -> Seen {
+        let headers = headers
+            .iter()
+            .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
+        let mut all = HeaderMap::new();
+        headers.for_each(|(name, value)| _ = all.append(name, value));
+        Seen::read(&all)
+    }
+
+    #[test]
+    fn events_are_taken_by_who_accepts_them_or_anything() {
+        for accept in [
+            "*/*",
+            "text/event-stream",
+            "TEXT/Event-Stream; q=0.5",
+            "a/b,text/event-stream",
+            "a/b, */*;q=0.1",
+            "text/*",
+        ] {
+            assert!(seen(&[("accept", accept)]).takes_events(), "{accept}");
+        }
+        for accept in ["application/json", "text/html, application/*", "text/event-streams", ""] {
+            assert!(!seen(&[("accept", accept)]).takes_events(), "{accept}");
+        }
+        assert!(seen(&[]).takes_events());
+        assert!(seen(&[("accept", "a/b"), ("accept", "*/*"), ("accept", "c/d")]).takes_events());
+    }
+
+    #[test]
+    fn what_stands_twice_counts_once() {
+        let seen = seen(&[
+            ("last-event-id", "1"),
+            ("last-event-id", "2"),
+            ("rpc-timeout", "5"),
+            ("rpc-timeout", "x"),
+        ]);
+        assert_eq!(seen.last_event_id.as_ref().map(HeaderValue::as_bytes), Some(&b"1"[..]));
+        assert!(seen.patience().is_ok_and(|patience| patience.is_some()));
+    }
 }

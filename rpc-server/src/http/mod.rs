@@ -46,6 +46,8 @@ pub(crate) struct App {
     pub(crate) addresses: Addresses,
     /// Those of every answer.
     pub(crate) headers: HeaderMap,
+    /// Those of every event stream.
+    pub(crate) event_headers: HeaderMap,
     pub(crate) schema: Schema,
 }
 

@@ -17,7 +17,7 @@ use http::{
 };
 use rpc_core::{Connection, Head, RpcError};
 
-use crate::{connection::Shutdown, websocket};
+use crate::{connection::Shutdown, sse, websocket};
 
 use super::{
     App,
@@ -68,10 +68,13 @@ where
     let has_rest = is_http1 && !body.is_end_stream();
     let examined = app.origins.check(site, &seen).map_err(Into::into);
     // What comes of the credential is told where layers and extractors would be: after what is wrong with the request.
-    let mut denied = None;
-    if let Some(auth) = &app.auth {
-        match Box::pin(auth.admit(&headers)).await {
-            Ok(verified) => verified.iter().for_each(|verified| verified.attach(&mut extensions)),
+    let (mut denied, mut expires_at) = (None, None);
+    if let (Some(auth), Ok(())) = (&app.auth, &examined) {
+        match Box::pin(auth.admit(&headers, app.limits.handshake_timeout)).await {
+            Ok(verified) => verified.iter().for_each(|verified| {
+                expires_at = verified.expires();
+                verified.attach(&mut extensions);
+            }),
             Err(error) => denied = Some(error),
         }
     }
@@ -94,6 +97,12 @@ where
         Ok(Started::One(mut running)) => {
             poll_fn(|cx| running.poll_answer(cx)).await.into_response(&app.headers)
         }
+        Ok(Started::Stream(asked)) => {
+            let app = Arc::clone(app);
+            let mut response = Box::pin(sse::respond(carrier, *asked, expires_at, is_head)).await;
+            app.origins.permit(site, seen.origin.as_ref(), response.headers_mut());
+            return Ok(response);
+        }
         Ok(Started::Options) => options(),
         Ok(Started::Schema(response)) => *response,
         Ok(Started::Batch(calls)) => Box::pin(batch(calls)).await.into_response(&app.headers),
@@ -108,7 +117,9 @@ where
         // HTTP/1 would leave the body out by itself; HTTP/2 does not. (A 304 has none, and its length would be that of
         // what it stands for.)
         let body = std::mem::take(response.body_mut());
-        response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
+        if let Some(length) = body.len() {
+            response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(length));
+        }
     }
     app.origins.permit(site, seen.origin.as_ref(), response.headers_mut());
     Ok(response)

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use bytestring::ByteString;
-use http::{Method, Response, StatusCode, Uri};
+use http::{HeaderValue, Method, Response, StatusCode, Uri};
 use rpc_core::{
     Code, Head, Kind, RawInput, RpcError, Served,
     request::{Request, RequestedKind},
@@ -18,13 +18,16 @@ use super::{
     envelope::{self, Envelope},
     headers::Seen,
     schema::Document,
-    url,
+    url::{self, Parameters},
 };
+use crate::sse::{Asked, Resumed};
 
 /// What a request has started.
 pub(super) enum Started {
     One(Running),
     Batch(Vec<Result<Running, RpcError>>),
+    /// Nothing yet: it asks for a subscription's events.
+    Stream(Box<Asked>),
     /// Nothing: it asks what it may ask.
     Options,
     /// Nothing: it asks for the schema.
@@ -35,7 +38,7 @@ impl Started {
     /// Whether procedures are called.
     pub(super) fn is_call(&self) -> bool {
         match self {
-            Self::One(_) | Self::Batch(_) => true,
+            Self::One(_) | Self::Batch(_) | Self::Stream(_) => true,
             Self::Options | Self::Schema(_) => false,
         }
     }
@@ -77,6 +80,7 @@ pub(super) struct Examined<'a> {
     is_options: bool,
     target: Target<'a>,
     patience: Option<Duration>,
+    seen: &'a Seen,
 }
 
 /// A request's target below the endpoint.
@@ -98,21 +102,21 @@ pub(super) fn examine<'a>(
     app: &'a App,
     method: &Method,
     uri: &Uri,
-    seen: &Seen,
+    seen: &'a Seen,
 ) -> Result<Examined<'a>, Box<Refusal>> {
     let target = target(app, uri.path())?;
     let patience = seen.patience()?;
     let is_options = *method == Method::OPTIONS;
     match *method {
         Method::GET | Method::HEAD | Method::OPTIONS => {
-            Ok(Examined { has_body: false, is_options, target, patience })
+            Ok(Examined { has_body: false, is_options, target, patience, seen })
         }
         _ if matches!(target, Target::Schema(_)) => {
             let error = RpcError::framework(Code::MethodNotAllowed, "the schema is read by GET");
             Err(Refusal::wrong_method(error, READING_METHODS))
         }
         Method::POST if seen.is_json == Some(true) => {
-            Ok(Examined { has_body: true, is_options, target, patience })
+            Ok(Examined { has_body: true, is_options, target, patience, seen })
         }
         Method::POST => {
             let message =
@@ -151,7 +155,8 @@ pub(super) fn start(
     if examined.is_options {
         return Ok(Started::Options);
     }
-    let calls = Calls { app, patience: examined.patience, is_get: body.is_none() };
+    let Examined { patience, seen, .. } = examined;
+    let calls = Calls { app, patience, seen, is_get: body.is_none() };
     let body = body.map(envelope::text).transpose()?;
     match (examined.target, body) {
         (Target::Endpoint, Some(json)) => calls.post(head, &json),
@@ -181,6 +186,7 @@ fn target<'a>(app: &'a App, path: &str) -> Result<Target<'a>, RpcError> {
 struct Calls<'a> {
     app: &'a App,
     patience: Option<Duration>,
+    seen: &'a Seen,
     is_get: bool,
 }
 
@@ -248,14 +254,30 @@ impl Calls<'_> {
         json: Option<ByteString>,
     ) -> Result<Started, Box<Refusal>> {
         let path = url::procedure(path)?;
-        let input = match json {
-            Some(json) => Some(json),
-            None => url::parameters(query)?.input.map(|input| input.into_owned().into()),
-        };
-        let input = stand_alone(input)?;
+        let parameters = if json.is_none() { url::parameters(query)? } else { Parameters::default() };
+        let input = stand_alone(json.or_else(|| parameters.input.map(|input| input.into_owned().into())))?;
         let served = self.find(&path)?;
+        if served.route().description().kind == Kind::Subscription && self.seen.takes_events() {
+            return self.ask(served, input, head, query);
+        }
         check_method(served, self.is_get)?;
         Ok(Started::One(self.start(served, input, head)))
+    }
+
+    /// A subscription by URL: its events. The header is a browser's, which knows what it saw; the parameter is a page's,
+    /// which stays in the URL.
+    fn ask(
+        &self,
+        served: &Served,
+        input: RawInput,
+        head: Head,
+        query: Option<&str>,
+    ) -> Result<Started, Box<Refusal>> {
+        let parameters = url::parameters(query)?;
+        let header = self.seen.last_event_id.as_ref().map(HeaderValue::as_bytes);
+        let resumed = Resumed::after(header.or(parameters.last_event_id.as_deref().map(str::as_bytes)))?;
+        let timeout = self.app.timeout(served, self.patience);
+        Ok(Started::Stream(Box::new(Asked { served: served.clone(), input, head, resumed, timeout })))
     }
 
     fn find(&self, path: &str) -> Result<&Served, RpcError> {

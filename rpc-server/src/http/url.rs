@@ -11,6 +11,7 @@ use serde_json::value::RawValue;
 pub(super) struct Parameters<'a> {
     pub(super) path: Option<Cow<'a, str>>,
     pub(super) input: Option<Cow<'a, str>>,
+    pub(super) last_event_id: Option<Cow<'a, str>>,
 }
 
 /// Reads a query string.
@@ -25,6 +26,7 @@ pub(super) fn parameters(query: Option<&str>) -> Result<Parameters<'_>, RpcError
         let place = match name {
             "path" => &mut parameters.path,
             "input" => &mut parameters.input,
+            "lastEventId" => &mut parameters.last_event_id,
             _ => continue,
         };
         if place.replace(decode(value)?).is_some() {
@@ -69,15 +71,19 @@ mod tests {
 
     #[test]
     fn parameters_are_decoded_and_others_ignored() {
-        let query = Some("x=1&path=messages.list&input=%7B%22a%22%3A+1%7D&");
-        let expected = Parameters { path: Some("messages.list".into()), input: Some("{\"a\": 1}".into()) };
+        let query = Some("x=1&path=messages.list&input=%7B%22a%22%3A+1%7D&lastEventId=%24end&");
+        let expected = Parameters {
+            path: Some("messages.list".into()),
+            input: Some("{\"a\": 1}".into()),
+            last_event_id: Some("$end".into()),
+        };
         assert_eq!(parameters(query).expect("a query string"), expected);
         assert_eq!(parameters(None).expect("nothing"), Parameters::default());
     }
 
     #[test]
     fn what_is_ambiguous_or_no_text_is_refused() {
-        for query in ["path=a&path=b", "input=%FF", "input=1&input=1"] {
+        for query in ["path=a&path=b", "input=%FF", "input=1&input=1", "lastEventId=1&lastEventId=2"] {
             assert_eq!(parameters(Some(query)).expect_err(query).code(), "PARSE_ERROR");
         }
     }

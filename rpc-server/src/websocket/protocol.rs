@@ -292,7 +292,7 @@ impl Protocol {
         let token = frame.token.as_deref();
         let token =
             token.ok_or_else(|| RpcError::parse_error("`auth` brings a `token`, which is a string"))?;
-        self.credentials.verify(token.to_owned(), reference)
+        self.credentials.verify(token.to_owned(), reference, self.app.limits.handshake_timeout)
     }
 
     /// Starts a conversation, and polls it once.

@@ -164,7 +164,7 @@ async fn admit(
         Some(auth) => match auth.find(headers) {
             // A first message may bring it yet.
             None => None,
-            Some(credential) => Some(auth.verify(credential).await?),
+            Some(credential) => Some(auth.verify(credential, app.limits.handshake_timeout).await?),
         },
     };
     let mut extensions = extensions.clone();
