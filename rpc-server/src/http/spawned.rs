@@ -65,6 +65,9 @@ impl Drop for Spawned {
 async fn run(reply: Reply, steps: Sender<Stepped>) {
     let mut reply = Some(reply);
     loop {
+        // Whoever woke this task may be the very thread that waits for sockets and timers, and would run it next without
+        // calling another to take its place. One that yields is put where others find it, and they are called.
+        tokio::task::yield_now().await;
         let mut json = Vec::new();
         let step = poll_fn(|cx| reply::poll(&mut reply, cx, &mut json)).await;
         let is_last = step.as_ref().map_or(true, Step::is_last);
