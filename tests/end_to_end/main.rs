@@ -9,6 +9,7 @@
 //! - what goes wrong: [`errors`], [`panics`], [`deadlines`], [`cancellation`], [`slow_clients`];
 //! - how an application is put together: [`contexts`], [`extractors`], [`layers`], [`outcomes`], [`routers`],
 //!   [`thirty`], [`schema`], [`mounting`], [`shutdown`];
+//! - subscriptions over HTTP: [`sse`];
 //! - the Rust client: [`client`], and calls that stay in the process: [`in_process`];
 //! - what is shown to newcomers: [`chat_api`], [`chat_program`].
 
@@ -41,6 +42,7 @@ mod routers;
 mod schema;
 mod shutdown;
 mod slow_clients;
+mod sse;
 mod support;
 mod thirty;
 mod urls;
