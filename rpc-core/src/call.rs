@@ -76,64 +76,35 @@ struct HeadData {
     connection: Option<Arc<Connection>>,
 }
 
-/// The head of the request that carried a call. A single call owns it; the calls of a batch or a socket share one.
-#[derive(Debug)]
-pub struct Head(HeadRepr);
-
-#[derive(Debug)]
-enum HeadRepr {
-    Owned(HeadData),
-    Shared(Arc<HeadData>),
-}
+/// The head of the request that carried a call. The calls of a batch or a socket share one.
+///
+/// It is one pointer wide: a call is moved several times on its way to its handler, and its head with it.
+#[derive(Debug, Clone, Default)]
+pub struct Head(Arc<HeadData>);
 
 impl Head {
     /// The head of one request.
     #[must_use]
     pub fn new(headers: HeaderMap, extensions: Extensions, connection: Option<Arc<Connection>>) -> Self {
-        Self(HeadRepr::Owned(HeadData { headers, extensions, connection }))
-    }
-
-    /// Turns this head into one that further calls share, and gives one of them.
-    #[must_use]
-    pub fn share(&mut self) -> Self {
-        if let HeadRepr::Owned(data) = &mut self.0 {
-            self.0 = HeadRepr::Shared(Arc::new(std::mem::take(data)));
-        }
-        match &self.0 {
-            HeadRepr::Shared(data) => Self(HeadRepr::Shared(Arc::clone(data))),
-            HeadRepr::Owned(_) => unreachable!("the head was made shared above"),
-        }
-    }
-
-    fn data(&self) -> &HeadData {
-        match &self.0 {
-            HeadRepr::Owned(data) => data,
-            HeadRepr::Shared(data) => data,
-        }
+        Self(Arc::new(HeadData { headers, extensions, connection }))
     }
 
     /// The request's headers.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
-        &self.data().headers
+        &self.0.headers
     }
 
     /// What outer middleware attached to the request.
     #[must_use]
     pub fn extensions(&self) -> &Extensions {
-        &self.data().extensions
+        &self.0.extensions
     }
 
     /// The connection, where there is one: a call in process has none.
     #[must_use]
     pub fn connection(&self) -> Option<&Connection> {
-        self.data().connection.as_deref()
-    }
-}
-
-impl Default for Head {
-    fn default() -> Self {
-        Self(HeadRepr::Owned(HeadData::default()))
+        self.0.connection.as_deref()
     }
 }
 

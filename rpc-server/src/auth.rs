@@ -72,7 +72,8 @@ type Verify = Box<dyn Fn(Credential) -> BoxFuture<Result<Verified, RpcError>> + 
 
 impl Auth {
     /// Verifies by this function. What it refuses with is what the caller gets, `UNAUTHORIZED` as a rule. It is dropped
-    /// if the caller goes away meanwhile.
+    /// if the caller goes away meanwhile, and when [`Limits::handshake_timeout`](crate::Limits::handshake_timeout) is
+    /// over.
     pub fn new<F, V>(verify: F) -> Self
     where
         F: Fn(Credential) -> V + Send + Sync + 'static,
@@ -132,15 +133,23 @@ impl Auth {
         self.grace
     }
 
-    /// Verifies a credential. One that has run out already is refused, whatever the verifier says, and a panic of the
-    /// verifier is an `INTERNAL_ERROR`.
-    pub(crate) fn verify(&self, credential: Credential) -> BoxFuture<Result<Verified, RpcError>> {
+    /// Verifies a credential. One that has run out already is refused, whatever the verifier says, a panic of the verifier
+    /// is an `INTERNAL_ERROR`, and one that takes longer than `limit` a `TIMEOUT`.
+    pub(crate) fn verify(
+        &self,
+        credential: Credential,
+        limit: Duration,
+    ) -> BoxFuture<Result<Verified, RpcError>> {
         // Unwind safety: a verifier is called from many tasks at once, any of which may panic.
         let started = catch_unwind(AssertUnwindSafe(|| (self.verify)(credential)));
         Box::pin(async move {
             let panicked = || RpcError::internal("the verifier of credentials panicked");
             let verifying = started.map_err(|_| panicked())?;
-            let verified = AssertUnwindSafe(verifying).catch_unwind().await.map_err(|_| panicked())??;
+            let verifying = AssertUnwindSafe(verifying).catch_unwind();
+            let verified = tokio::time::timeout(limit, verifying).await;
+            let verified =
+                verified.map_err(|_| RpcError::timeout("to verify the credential took too long"))?;
+            let verified = verified.map_err(|_| panicked())??;
             match verified.expires_at {
                 Some(at) if at <= SystemTime::now() => {
                     Err(RpcError::unauthorized("this credential has run out"))
@@ -155,9 +164,13 @@ impl Auth {
     /// # Errors
     ///
     /// The verifier's refusal, or `UNAUTHORIZED` for a request without a credential where one is required.
-    pub(crate) async fn admit(&self, headers: &HeaderMap) -> Result<Option<Verified>, RpcError> {
+    pub(crate) async fn admit(
+        &self,
+        headers: &HeaderMap,
+        limit: Duration,
+    ) -> Result<Option<Verified>, RpcError> {
         match self.find(headers) {
-            Some(credential) => self.verify(credential).await.map(Some),
+            Some(credential) => self.verify(credential, limit).await.map(Some),
             None if self.is_required => Err(RpcError::unauthorized("this server asks for a credential")),
             None => Ok(None),
         }

@@ -40,7 +40,8 @@ pub struct Limits {
     /// dropped, and the answer is `TIMEOUT`. Streams have no such limit.
     pub call_timeout: Option<Duration>,
     /// How long a client that asks for a WebSocket may be kept waiting by layers, extractors and the verifier of its
-    /// credential: 10 s. Then the answer is `TIMEOUT`. (How long it may take to ask is `header_timeout`.)
+    /// credential, and any other by the verifier: 10 s. Then the answer is `TIMEOUT`. (How long it may take to ask is
+    /// `header_timeout`.)
     pub handshake_timeout: Duration,
     /// How long a client of a socket may take to show a first credential, where one is required: 10 s. Then its socket
     /// is closed with 4401.

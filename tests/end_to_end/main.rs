@@ -6,12 +6,12 @@
 //! - what is asked, and in which form: [`calls`], [`urls`], [`batches`], [`inputs`], [`connections`], [`http2`];
 //! - what is refused: [`envelopes`], [`order`], [`bad_input`], [`validation`], [`bodies`], [`hostile_bytes`],
 //!   [`chance`], [`origins`];
-//! - what goes wrong: [`errors`], [`panics`], [`deadlines`], [`cancellation`], [`slow_clients`];
+//! - what goes wrong: [`errors`], [`panics`], [`deadlines`], [`cancellation`], [`slow_clients`], [`networks`];
 //! - how an application is put together: [`contexts`], [`extractors`], [`layers`], [`outcomes`], [`routers`],
 //!   [`thirty`], [`schema`], [`mounting`], [`shutdown`];
-//! - subscriptions over HTTP: [`sse`];
+//! - [`live`] connections: subscriptions and calls over a WebSocket; subscriptions over HTTP: [`sse`];
 //! - the Rust client: [`client`], and calls that stay in the process: [`in_process`];
-//! - what is shown to newcomers: [`chat_api`], [`chat_program`].
+//! - what is shown to newcomers: [`chat_api`], [`chat_program`], [`reference`].
 
 mod bad_input;
 mod batches;
@@ -33,11 +33,14 @@ mod http2;
 mod in_process;
 mod inputs;
 mod layers;
+mod live;
 mod mounting;
+mod networks;
 mod order;
 mod origins;
 mod outcomes;
 mod panics;
+mod reference;
 mod routers;
 mod schema;
 mod shutdown;

@@ -34,9 +34,14 @@ async fn a_socket_that_says_nothing_is_closed() {
 #[tokio::test]
 async fn a_header_that_never_ends_is_closed() {
     let server = with_header_timeout().await;
-    for start in
-        ["G", "GET /api/rpc", "GET /api/rpc?path=echo HTTP/1.1\r\nhost: x\r\n", "\r\n", "PRI * HTTP/2.0\r\n"]
-    {
+    for start in [
+        "G",
+        "GET /api/rpc",
+        "GET /api/rpc?path=echo HTTP/1.1\r\nhost: x\r\n",
+        "GET /api/rpc HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\n",
+        "\r\n",
+        "PRI * HTTP/2.0\r\n",
+    ] {
         let mut client = server.connect().await;
         client.write(start).await;
         client.closed().await;

@@ -3,34 +3,36 @@
 //! Plain requests hear of it through their connection's watch. A socket or an event stream has no watch: it waits for
 //! two signals, one after the other.
 
-use tokio_util::sync::{CancellationToken, DropGuard};
+use tokio_util::sync::CancellationToken;
 
 /// Whoever can end the server: its accept loop. Dropping it is the end at once.
 #[derive(Debug)]
-pub(super) struct Terminator {
-    signals: Shutdown,
-    _closes: DropGuard,
-}
+pub(super) struct Terminator(Shutdown);
 
 impl Terminator {
     pub(super) fn new() -> Self {
-        let signals = Shutdown { drain: CancellationToken::new(), close: CancellationToken::new() };
-        let closes = signals.close.clone().drop_guard();
-        Self { signals, _closes: closes }
+        Self(Shutdown::default())
     }
 
     pub(super) fn signals(&self) -> Shutdown {
-        self.signals.clone()
+        self.0.clone()
     }
 
     /// Nothing new is taken on, and what lasts ends in good order.
     pub(super) fn drain(&self) {
-        self.signals.drain.cancel();
+        self.0.drain.cancel();
     }
 
     /// What is still there ends now.
     pub(super) fn close(&self) {
-        self.signals.close.cancel();
+        self.0.close.cancel();
+        self.0.drain.cancel();
+    }
+}
+
+impl Drop for Terminator {
+    fn drop(&mut self) {
+        self.close();
     }
 }
 
@@ -38,7 +40,7 @@ impl Terminator {
 /// somebody else's.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Shutdown {
-    /// The server takes on nothing new.
+    /// The server takes on nothing new. It comes with the other at the latest.
     pub(crate) drain: CancellationToken,
     /// The server is gone.
     pub(crate) close: CancellationToken,

@@ -59,7 +59,7 @@ where
     let site = app.origins.site(&seen, &uri, &headers);
     let is_head = method == Method::HEAD;
     let is_http1 = version < Version::HTTP_2;
-    if websocket::is_asked_for(&method, seen.says_websocket, is_http1) {
+    if websocket::is_asked_for(&method, version, seen.says_websocket, &headers) {
         // Boxed, since it is rare, and would make the future of every request larger.
         let upgraded = websocket::upgrade(&carrier, uri.path(), site, headers, extensions);
         return Ok(Box::pin(upgraded).await);
@@ -69,8 +69,8 @@ where
     let examined = app.origins.check(site, &seen).map_err(Into::into);
     // What comes of the credential is told where layers and extractors would be: after what is wrong with the request.
     let (mut denied, mut expires_at) = (None, None);
-    if let Some(auth) = &app.auth {
-        match Box::pin(auth.admit(&headers)).await {
+    if let (Some(auth), Ok(())) = (&app.auth, &examined) {
+        match Box::pin(auth.admit(&headers, app.limits.handshake_timeout)).await {
             Ok(verified) => verified.iter().for_each(|verified| {
                 expires_at = verified.expires();
                 verified.attach(&mut extensions);

@@ -196,7 +196,7 @@ impl Calls<'_> {
     }
 
     /// A POST to the endpoint: one call, or a batch.
-    fn post(&self, mut head: Head, json: &ByteString) -> Result<Started, Box<Refusal>> {
+    fn post(&self, head: Head, json: &ByteString) -> Result<Started, Box<Refusal>> {
         match envelope::read(self.app, json)? {
             Envelope::One(request) => {
                 let served = self.find_requested(json, &request)??;
@@ -209,7 +209,7 @@ impl Calls<'_> {
                 let calls = requests.iter().zip(found).map(|(request, found)| {
                     let served = found?;
                     check_kind(served, request.kind)?;
-                    Ok(self.start(served, envelope::input(json, request), head.share()))
+                    Ok(self.start(served, envelope::input(json, request), head.clone()))
                 });
                 Ok(Started::Batch(calls.collect()))
             }

@@ -122,6 +122,11 @@ impl Conversations {
 
     fn add_place(&mut self) -> usize {
         let place = self.places.len();
+        if place == 0 {
+            // Many connections never have more than one at once.
+            self.places.reserve_exact(1);
+            self.free.reserve_exact(1);
+        }
         let entry = PlaceWaker::new(place, &self.woken);
         let waker = Waker::from(Arc::clone(&entry));
         self.places.push(Place { entry, waker, conversation: None });

@@ -85,13 +85,23 @@ impl Credentials {
     /// # Errors
     ///
     /// `NOT_FOUND` where the server verifies none.
-    pub(super) fn verify(&mut self, token: String, reference: Option<&str>) -> Result<(), RpcError> {
+    pub(super) fn verify(
+        &mut self,
+        token: String,
+        reference: Option<&str>,
+        limit: Duration,
+    ) -> Result<(), RpcError> {
         let Some(auth) = &self.auth else {
             return Err(RpcError::not_found("this server verifies no credentials over sockets"));
         };
-        let verdict = auth.verify(Credential::new(token, CredentialSource::Message));
+        let verdict = auth.verify(Credential::new(token, CredentialSource::Message), limit);
         self.verifying = Some(Verifying { verdict, reference: reference.map(Into::into), is_asked: false });
         Ok(())
+    }
+
+    /// Gives up on the credential that is looked at.
+    pub(super) fn forget(&mut self) {
+        self.verifying = None;
     }
 
     pub(super) fn is_verifying(&self) -> bool {

@@ -7,18 +7,18 @@ pub(super) const NO_ID: &str = r#""""#;
 
 /// The beginning of the answer to a call; its JSON follows, then [`end`].
 pub(super) fn begin_result(out: &mut Vec<u8>, id: &str) {
-    begin(out, "result", id);
+    begin(out, br#"{"type":"result","id":"#, id);
 }
 
 /// The beginning of an item; its JSON follows, then [`end_item`].
 pub(super) fn begin_item(out: &mut Vec<u8>, id: &str) {
-    begin(out, "data", id);
+    begin(out, br#"{"type":"data","id":"#, id);
 }
 
-fn begin(out: &mut Vec<u8>, kind: &str, id: &str) {
-    for part in [r#"{"type":""#, kind, r#"","id":"#, id, r#","data":"#] {
-        out.extend_from_slice(part.as_bytes());
-    }
+fn begin(out: &mut Vec<u8>, start: &[u8], id: &str) {
+    out.extend_from_slice(start);
+    out.extend_from_slice(id.as_bytes());
+    out.extend_from_slice(br#","data":"#);
 }
 
 pub(super) fn end(out: &mut Vec<u8>) {

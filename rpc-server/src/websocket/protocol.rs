@@ -1,6 +1,7 @@
 //! What the frames of the client do.
 
 use std::{
+    borrow::Cow,
     sync::Arc,
     task::{Context, Poll},
     time::Duration,
@@ -145,6 +146,11 @@ impl Protocol {
         self.credentials.is_verifying()
     }
 
+    /// Lets go of a credential that is being looked at: nobody waits for it any more.
+    pub(super) fn forget_verdict(&mut self) {
+        self.credentials.forget();
+    }
+
     /// Whether a credential has come since the verdict was asked for.
     pub(super) fn is_verdict_unasked(&self) -> bool {
         self.credentials.is_unasked()
@@ -188,12 +194,12 @@ impl Protocol {
             Err(_) if &**text == "2" => None,
             Err(error) => {
                 let message = format!("this is not a frame: {}", shortened(&error.to_string()));
-                out.frame(|text| outgoing::error(text, NO_ID, &RpcError::parse_error(message)));
+                self.refuse_unreadable(text, &RpcError::parse_error(message), conversations, out);
                 return None;
             }
         };
         if let Some(Allowance::Refused(after)) = allowance {
-            self.refuse(frame.as_ref(), &RpcError::rate_limited(after), out);
+            self.refuse(frame.as_ref(), text, &RpcError::rate_limited(after), out);
             return None;
         }
         match frame {
@@ -219,7 +225,7 @@ impl Protocol {
                 self.knows_more = true;
                 self.start(frame, ConversationKind::Call, text, conversations, out);
             }
-            FrameKind::End => match incoming::id(frame.id, self.app.limits.id) {
+            FrameKind::End => match self.id(frame, text) {
                 Ok(id) => conversations.end(&id),
                 Err(error) => out.frame(|text| outgoing::error(text, NO_ID, &error)),
             },
@@ -230,19 +236,40 @@ impl Protocol {
             FrameKind::Auth => {
                 self.knows_more = true;
                 if let Err(error) = self.verify(frame) {
-                    self.refuse(Some(frame), &error, out);
+                    self.refuse(Some(frame), text, &error, out);
                 }
             }
             FrameKind::Unknown(kind) => {
                 let message = format!("there is no frame of type `{}`", shortened(kind));
-                self.refuse(Some(frame), &RpcError::parse_error(message), out);
+                self.refuse(Some(frame), text, &RpcError::parse_error(message), out);
+            }
+        }
+    }
+
+    /// Refuses what is no frame. Where it was meant to start a conversation, and says which, that one is told.
+    fn refuse_unreadable(
+        &self,
+        text: &str,
+        error: &RpcError,
+        conversations: &Conversations,
+        out: &mut Outbound,
+    ) {
+        let meant =
+            incoming::beginning(text).and_then(|frame| self.id(&frame, text).map(Cow::into_owned).ok());
+        match meant {
+            Some(id) if conversations.contains(&id) => {
+                out.frame(|text| outgoing::rejected(text, &id, None, error));
+            }
+            meant => {
+                let id = meant.as_deref().unwrap_or(NO_ID);
+                out.frame(|text| outgoing::error(text, id, error));
             }
         }
     }
 
     /// Refuses a frame: the conversation that it should start, or itself alone.
-    fn refuse(&self, frame: Option<&Frame<'_>>, error: &RpcError, out: &mut Outbound) {
-        let id = frame.and_then(|frame| incoming::id(frame.id, self.app.limits.id).ok());
+    fn refuse(&self, frame: Option<&Frame<'_>>, text: &str, error: &RpcError, out: &mut Outbound) {
+        let id = frame.and_then(|frame| self.id(frame, text).ok());
         let id = id.as_deref().unwrap_or(NO_ID);
         match frame.map(|frame| &frame.kind) {
             Some(FrameKind::Subscribe | FrameKind::Call) => {
@@ -255,12 +282,17 @@ impl Protocol {
         }
     }
 
+    /// The id of a frame, as JSON.
+    fn id<'a>(&self, frame: &'a Frame<'_>, text: &'a str) -> Result<Cow<'a, str>, RpcError> {
+        incoming::id(text, frame.id.as_ref(), self.app.limits.id)
+    }
+
     fn verify(&mut self, frame: &Frame<'_>) -> Result<(), RpcError> {
         let reference = incoming::reference(frame.reference)?;
         let token = frame.token.as_deref();
         let token =
             token.ok_or_else(|| RpcError::parse_error("`auth` brings a `token`, which is a string"))?;
-        self.credentials.verify(token.to_owned(), reference)
+        self.credentials.verify(token.to_owned(), reference, self.app.limits.handshake_timeout)
     }
 
     /// Starts a conversation, and polls it once.
@@ -272,7 +304,7 @@ impl Protocol {
         conversations: &mut Conversations,
         out: &mut Outbound,
     ) {
-        let id = match incoming::id(frame.id, self.app.limits.id) {
+        let id = match self.id(frame, text) {
             Ok(id) => id,
             Err(error) => return out.frame(|text| outgoing::error(text, NO_ID, &error)),
         };
@@ -307,7 +339,7 @@ impl Protocol {
         let served = find(&self.app, path)?;
         check_kind(served, kind)?;
         let input = frame.input.map_or(RawInput::absent(), |input| RawInput::slice_of(text, input.get()));
-        let head = self.head.share();
+        let head = self.head.clone();
         Ok(match kind {
             ConversationKind::Call => {
                 let patience = frame.timeout.map(|timeout| Duration::from_millis(timeout.into()));

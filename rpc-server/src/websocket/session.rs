@@ -1,13 +1,15 @@
 //! One connection's task: what comes is read, what runs is polled, what they bring is written, and time passes.
 
 use std::{
+    collections::VecDeque,
     future::{Future, poll_fn},
     io,
     pin::Pin,
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
     time::Duration,
 };
 
+use bytestring::ByteString;
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     time::{Instant, Sleep},
@@ -40,8 +42,34 @@ pub(super) struct Session<IO> {
     socket: Socket<IO>,
     conversations: Conversations,
     protocol: Protocol,
+    /// What came after a credential that is still looked at.
+    held: Held,
     timer: Pin<Box<Sleep>>,
     signal: Signal,
+}
+
+/// Messages that wait for their turn, in order.
+#[derive(Default)]
+struct Held {
+    messages: VecDeque<ByteString>,
+    bytes: usize,
+}
+
+impl Held {
+    fn push(&mut self, message: ByteString) {
+        self.bytes += message.len();
+        self.messages.push_back(message);
+    }
+
+    fn pop(&mut self) -> Option<ByteString> {
+        let message = self.messages.pop_front();
+        match &message {
+            Some(message) => self.bytes -= message.len(),
+            // What many of them took is given back.
+            None => self.messages = VecDeque::new(),
+        }
+        message
+    }
 }
 
 /// What the session hears of the server's end: first that it leaves, then that it is gone.
@@ -64,39 +92,58 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Session<IO> {
         Self {
             socket,
             conversations: Conversations::new(),
+            held: Held::default(),
             timer: Box::pin(tokio::time::sleep_until(protocol.due())),
             protocol,
-            signal: Signal::Drain(Box::pin(shutdown.drain.clone().cancelled_owned()), shutdown),
+            signal: Signal::new(shutdown),
         }
     }
 
     /// Runs until the client leaves or is made to.
-    pub(super) async fn run(mut self) {
-        let connection = self.protocol.connection();
-        match poll_fn(|cx| self.poll(cx)).await {
-            Over::Gone => tracing::debug!(%connection, "the socket ended"),
-            Over::Closed(Close { code, reason }) => {
-                tracing::debug!(%connection, code, %reason, "closed the socket");
+    pub(super) fn run(self) -> impl Future<Output = ()> {
+        // An async function would hold its argument beside what it makes of it: the whole session, twice.
+        let mut session = self;
+        async move {
+            let connection = session.protocol.connection();
+            match poll_fn(|cx| session.poll(cx)).await {
+                Over::Gone => tracing::debug!(%connection, "the socket ended"),
+                Over::Closed(Close { code, reason }) => {
+                    tracing::debug!(%connection, code, %reason, "closed the socket");
+                }
             }
+            // What runs ends before the farewell, which may take a while.
+            session.conversations = Conversations::new();
+            session.protocol.forget_verdict();
+            session.timer.as_mut().reset(Instant::now() + FAREWELL);
+            let mut discarded = 0;
+            poll_fn(|cx| session.poll_farewell(cx, &mut discarded)).await;
         }
-        // What runs ends before the farewell, which may take a while.
-        let Self { mut socket, conversations, .. } = self;
-        drop(conversations);
-        let mut discarded = 0;
-        let farewell = poll_fn(|cx| socket.poll_end(cx, &mut discarded));
-        // Whether it went well or not, it is over.
-        _ = tokio::time::timeout(FAREWELL, farewell).await;
+    }
+
+    /// Ends the socket in good order, or at least in time: a server that is gone waits for nobody.
+    fn poll_farewell(&mut self, cx: &mut Context<'_>, discarded: &mut usize) -> Poll<()> {
+        // That the server leaves is no news any more.
+        _ = self.signal.poll_leaving(cx);
+        // Whether it goes well or not, it is over then.
+        if self.socket.poll_end(cx, discarded).is_ready() || self.signal.poll_gone(cx).is_ready() {
+            return Poll::Ready(());
+        }
+        self.timer.as_mut().poll(cx)
     }
 
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Over> {
         self.conversations.register(cx.waker());
-        let over = match self.pass(cx) {
-            Some(close) => Over::Closed(close),
-            None => match self.work(cx) {
+        let over = loop {
+            if let Some(close) = self.pass(cx) {
+                break Over::Closed(close);
+            }
+            match self.work(cx) {
+                // Work may have brought something that is due earlier than what the timer was set to.
+                Ok(None) if self.timer.deadline() != self.protocol.due() => {}
                 Ok(None) => return Poll::Pending,
-                Ok(Some(over)) => over,
-                Err(_) => Over::Gone,
-            },
+                Ok(Some(over)) => break over,
+                Err(_) => break Over::Gone,
+            }
         };
         if let Over::Closed(close) = &over {
             self.socket.close(cx, close);
@@ -113,11 +160,21 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Session<IO> {
             if let Some(close) = self.protocol.poll_verdict(cx, self.socket.out()) {
                 return Ok(Some(Over::Closed(close)));
             }
-            while messages > 0 && self.socket.out().waiting() < room && !self.protocol.is_verifying() {
-                let Poll::Ready(received) = self.socket.poll_read(cx) else { break };
+            while messages > 0 && self.socket.out().waiting() < room && self.held.bytes < room {
+                let received = match self.next_held() {
+                    Some(text) => Received::Text(text),
+                    None => match self.socket.poll_read(cx) {
+                        Poll::Ready(received) => received,
+                        Poll::Pending => break,
+                    },
+                };
                 (is_idle, messages) = (false, messages - 1);
                 self.protocol.heard();
                 let close = match received {
+                    Received::Text(text) if self.protocol.is_verifying() => {
+                        self.held.push(text);
+                        None
+                    }
                     Received::Text(text) => {
                         self.protocol.receive(&text, &mut self.conversations, self.socket.out())
                     }
@@ -153,6 +210,11 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Session<IO> {
         self.flush(cx).map(|_| None)
     }
 
+    /// A message whose turn has come.
+    fn next_held(&mut self) -> Option<ByteString> {
+        if self.protocol.is_verifying() || self.held.messages.is_empty() { None } else { self.held.pop() }
+    }
+
     /// Writes what waits. A client that takes what it had left lying is alive.
     fn flush(&mut self, cx: &mut Context<'_>) -> io::Result<Poll<()>> {
         let flushed = self.socket.poll_flush(cx);
@@ -167,8 +229,12 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Session<IO> {
 
     /// Lets time pass, and hears of the server's end. Tells how that ends the connection, if it does.
     fn pass(&mut self, cx: &mut Context<'_>) -> Option<Close> {
-        if self.poll_signal(cx).is_ready() {
+        let is_leaving = self.signal.poll_leaving(cx).is_ready();
+        if self.signal.poll_gone(cx).is_ready() {
             return Some(Close::GOING_AWAY);
+        }
+        if is_leaving {
+            self.protocol.leave(self.socket.out());
         }
         while self.timer.deadline() != self.protocol.due() || self.timer.as_mut().poll(cx).is_ready() {
             let now = Instant::now();
@@ -204,23 +270,26 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Session<IO> {
             Beat::Silent => Some(Close::SILENT),
         }
     }
+}
 
-    /// Ready when the server is gone. That it leaves is told to the client.
-    fn poll_signal(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        if let Signal::Drain(drained, shutdown) = &mut self.signal {
-            let close = shutdown.close.clone();
-            if close.is_cancelled() {
-                return Poll::Ready(());
-            }
-            if drained.as_mut().poll(cx).is_pending() {
-                return Poll::Pending;
-            }
-            self.signal = Signal::Close(Box::pin(close.cancelled_owned()));
-            self.protocol.leave(self.socket.out());
-        }
-        match &mut self.signal {
-            Signal::Close(closed) => closed.as_mut().poll(cx),
-            Signal::Drain(..) => Poll::Pending,
+impl Signal {
+    fn new(shutdown: Shutdown) -> Self {
+        Self::Drain(Box::pin(shutdown.drain.clone().cancelled_owned()), shutdown)
+    }
+
+    /// Ready once, when the server leaves.
+    fn poll_leaving(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let Self::Drain(drained, shutdown) = self else { return Poll::Pending };
+        ready!(drained.as_mut().poll(cx));
+        *self = Self::Close(Box::pin(shutdown.close.clone().cancelled_owned()));
+        Poll::Ready(())
+    }
+
+    /// Ready when the server is gone, which comes after that it leaves.
+    fn poll_gone(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        match self {
+            Self::Close(closed) => closed.as_mut().poll(cx),
+            Self::Drain(..) => Poll::Pending,
         }
     }
 }

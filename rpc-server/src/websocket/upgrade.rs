@@ -4,7 +4,7 @@ use std::{future::poll_fn, sync::Arc};
 
 use bytes::{Bytes, BytesMut};
 use http::{
-    Extensions, HeaderMap, HeaderValue, Method, Response, StatusCode,
+    Extensions, HeaderMap, HeaderValue, Method, Response, StatusCode, Version,
     header::{
         CONNECTION, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_EXTENSIONS, SEC_WEBSOCKET_KEY,
         SEC_WEBSOCKET_PROTOCOL, SEC_WEBSOCKET_VERSION, UPGRADE,
@@ -12,7 +12,7 @@ use http::{
 };
 use hyper::upgrade::{OnUpgrade, Upgraded};
 use hyper_util::{rt::TokioIo, server::conn::auto};
-use rpc_core::{Connection, Head, RawInput, RpcError, reply::Step};
+use rpc_core::{Connection, Head, RawInput, RpcError, client::BoxFuture, reply::Step};
 use tungstenite::handshake::derive_accept_key;
 
 use super::{protocol::Opened, session::Session, socket::Socket};
@@ -28,9 +28,19 @@ const SUBPROTOCOL: &str = "rpc.v1";
 /// The only version that there is (RFC 6455, section 4.4).
 const VERSION: &str = "13";
 
-/// Whether a request of HTTP/1.1 asks for a socket.
-pub(crate) fn is_asked_for(method: &Method, says_websocket: bool, is_http1: bool) -> bool {
-    says_websocket && is_http1 && method == Method::GET
+/// Whether a request asks for a socket, by a GET of HTTP/1.1 that says `Upgrade: websocket`, and says of that header that
+/// it is for this connection. `says_websocket` tells the former, which has been looked for already.
+pub(crate) fn is_asked_for(
+    method: &Method,
+    version: Version,
+    says_websocket: bool,
+    headers: &HeaderMap,
+) -> bool {
+    let is_for_us = || {
+        let lists = headers.get_all(CONNECTION).iter().filter_map(|list| list.to_str().ok());
+        lists.flat_map(|list| list.split(',')).any(|name| name.trim().eq_ignore_ascii_case("upgrade"))
+    };
+    says_websocket && version == Version::HTTP_11 && method == Method::GET && is_for_us()
 }
 
 /// Answers a request for a socket: 101, and the session runs, or a refusal.
@@ -91,6 +101,10 @@ async fn accept<K: Carrier>(
     }
     let on_upgrade = extensions.remove::<OnUpgrade>();
     let connection = carrier.connection().unwrap_or_else(|| Arc::new(Connection::new(None)));
+    if extensions.is_empty() {
+        // What was in it has left its room behind.
+        extensions = Extensions::new();
+    }
     let permit = app.addresses.enter(connection.peer, app.limits.connections_per_address)?;
     let headers = compact(&headers);
     let waiting = app.limits.handshake_timeout;
@@ -104,10 +118,12 @@ async fn accept<K: Carrier>(
     // It may hold a credential.
     kept.remove(SEC_WEBSOCKET_PROTOCOL);
     let opened = Opened { app: Arc::clone(app), connection, headers: kept, extensions, verified, permit };
-    // The task of the request ends with the handshake; this one is the connection's from then on.
+    // The task of the request ends with the handshake; this one is the connection's from then on. What it begins with is
+    // boxed, so that it keeps no room for it later.
+    let begin = Box::new((opened, shutdown));
     carrier.spawn(async move {
         match on_upgrade.await {
-            Ok(upgraded) => serve(upgraded, opened, shutdown).await,
+            Ok(upgraded) => session(upgraded, begin).await,
             Err(error) => tracing::debug!(%error, "the client left before its socket was open"),
         }
     });
@@ -148,7 +164,7 @@ async fn admit(
         Some(auth) => match auth.find(headers) {
             // A first message may bring it yet.
             None => None,
-            Some(credential) => Some(auth.verify(credential).await?),
+            Some(credential) => Some(auth.verify(credential, app.limits.handshake_timeout).await?),
         },
     };
     let mut extensions = extensions.clone();
@@ -204,17 +220,19 @@ fn switch(key: &HeaderValue, is_known: bool) -> Response<Body> {
     response
 }
 
-/// Serves the socket. Of a server of ours it is taken out of what hyper wrapped around it.
-async fn serve(upgraded: Upgraded, opened: Opened, shutdown: Shutdown) {
+/// The session of the socket. Of a server of ours the socket is taken out of what hyper wrapped around it, and what
+/// hyper had read into a buffer of its own is copied, so that the buffer goes.
+fn session(upgraded: Upgraded, begin: Box<(Opened, Shutdown)>) -> BoxFuture<()> {
+    let (opened, shutdown) = *begin;
     let largest = opened.app.limits.message;
     match auto::upgrade::downcast::<WatchedIo>(upgraded) {
         Ok(parts) => {
             let socket = Socket::new(parts.io.into_socket(), &parts.read_buf, largest);
-            Session::new(socket, opened, shutdown).run().await;
+            Box::pin(Session::new(socket, opened, shutdown).run())
         }
         Err(upgraded) => {
             let socket = Socket::new(TokioIo::new(upgraded), &Bytes::new(), largest);
-            Session::new(socket, opened, shutdown).run().await;
+            Box::pin(Session::new(socket, opened, shutdown).run())
         }
     }
 }

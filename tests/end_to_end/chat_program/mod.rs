@@ -1,7 +1,7 @@
 //! The chat as a program: what it prints and what the README says to try is run, line by line.
 
 mod program;
-mod transcript;
+pub(crate) mod transcript;
 
 use serde_json::{Value, json};
 

@@ -54,7 +54,7 @@ pub(super) fn admin_token(document: &str) -> Option<&str> {
 }
 
 /// Whether an answer is what is shown, where `…` stands for anything, and a `timestamp` for any other.
-pub(super) fn is_like(shown: &str, answer: &str) -> bool {
+pub(crate) fn is_like(shown: &str, answer: &str) -> bool {
     let (shown, answer) = (without_timestamps(shown.trim()), without_timestamps(answer.trim()));
     let mut pieces = shown.split('…');
     let first = pieces.next().unwrap_or_default();

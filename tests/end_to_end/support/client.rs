@@ -27,6 +27,11 @@ impl Client {
         Self { stream, buffer: Vec::new() }
     }
 
+    /// The socket, and what was read too far.
+    pub(crate) fn into_parts(self) -> (TcpStream, Vec<u8>) {
+        (self.stream, self.buffer)
+    }
+
     /// Writes bytes, all of them.
     pub(crate) async fn write(&mut self, bytes: impl AsRef<[u8]>) {
         within("the server takes bytes", self.stream.write_all(bytes.as_ref()))

@@ -3,6 +3,8 @@
 //! - [`server`]: a real server on the loopback, which can be told to stop;
 //! - [`request`], [`client`], [`response`]: HTTP/1.1 by hand, so that a test can send what no library would;
 //! - [`http2`]: HTTP/2 through hyper's client;
+//! - [`socket`], [`frames`]: live connections, by messages and by bytes;
+//! - [`proxy`]: a network that a test can break;
 //! - [`scripted`]: a server that does what a test has written down, for clients to meet;
 //! - [`probe`]: tells when a handler starts and when its future is dropped;
 //! - [`diary`]: a layer that writes down what passes by it;
@@ -11,14 +13,17 @@
 
 pub(crate) mod client;
 pub(crate) mod diary;
+pub(crate) mod frames;
 pub(crate) mod http2;
 pub(crate) mod log;
 pub(crate) mod plain;
 pub(crate) mod probe;
+pub(crate) mod proxy;
 pub(crate) mod request;
 pub(crate) mod response;
 pub(crate) mod scripted;
 pub(crate) mod server;
+pub(crate) mod socket;
 
 use std::{future::Future, time::Duration};
 
@@ -26,10 +31,12 @@ pub(crate) use self::{
     client::Client,
     plain::plain,
     probe::{Probe, Witness, probe},
+    proxy::{Flow, Proxy},
     request::{Request, call, mutation, query},
     response::Response,
     scripted::ScriptedServer,
     server::TestServer,
+    socket::Socket,
 };
 
 /// Far more than anything here takes, so that what hangs fails instead.

@@ -62,6 +62,18 @@ impl Witness {
         assert_eq!(within("a handler's future is dropped", self.0.recv()).await, Some(Event::Left));
     }
 
+    /// How many run of those that have started since all were accounted for.
+    pub(crate) fn running(&mut self) -> usize {
+        let mut running = 0_usize;
+        while let Ok(event) = self.0.try_recv() {
+            match event {
+                Event::Entered => running += 1,
+                Event::Left => running = running.checked_sub(1).expect("who leaves has entered"),
+            }
+        }
+        running
+    }
+
     /// Whether nothing has happened since.
     pub(crate) fn saw_nothing(&mut self) -> bool {
         matches!(self.0.try_recv(), Err(mpsc::error::TryRecvError::Empty))

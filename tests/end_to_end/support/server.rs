@@ -5,7 +5,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use rpc_server::{Server, ServerError};
 use tokio::{sync::oneshot, task::JoinHandle};
 
-use super::{Client, Request, Response, log, within};
+use super::{Client, Proxy, Request, Response, Socket, log, within};
 
 /// A server that runs until it is stopped or the test is over.
 pub(crate) struct TestServer {
@@ -35,6 +35,21 @@ impl TestServer {
     /// A connection of its own.
     pub(crate) async fn connect(&self) -> Client {
         Client::connect(self.address).await
+    }
+
+    /// A live connection.
+    pub(crate) async fn socket(&self) -> Socket {
+        Socket::connect(self.address).await
+    }
+
+    /// A live connection by an upgrade of the test's own, or how it was refused.
+    pub(crate) async fn upgrade(&self, request: Request) -> Result<Socket, Response> {
+        Socket::ask(self.address, request).await
+    }
+
+    /// A network before this server that a test can break.
+    pub(crate) async fn proxy(&self) -> Proxy {
+        Proxy::before(self.address).await
     }
 
     /// Sends a request over a connection of its own.

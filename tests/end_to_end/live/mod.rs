@@ -1,0 +1,32 @@
+//! Live connections: subscriptions and calls over one WebSocket, met by raw clients on real sockets.
+//!
+//! - [`upgrades`], [`admission`], [`credentials`], [`hello`], [`mounted`]: from a request to a connection, or not, and
+//!   what it is;
+//! - [`subscriptions`], [`tracked`], [`calls`], [`spawned`], [`ids`]: what runs on it;
+//! - [`unreadable`], [`panics`]: what goes wrong, and what goes on nevertheless;
+//! - [`closes`], [`heartbeats`], [`shutdown`]: how it ends, also where nobody says so;
+//! - [`floods`], [`flow`], [`bounds`]: too much, and readers that are slow;
+//! - [`chat`]: what is shown to newcomers.
+//!
+//! [`api`] is what most of them call.
+
+mod admission;
+mod api;
+mod bounds;
+mod calls;
+mod chat;
+mod closes;
+mod credentials;
+mod floods;
+mod flow;
+mod heartbeats;
+mod hello;
+mod ids;
+mod mounted;
+mod panics;
+mod shutdown;
+mod spawned;
+mod subscriptions;
+mod tracked;
+mod unreadable;
+mod upgrades;
