@@ -15,7 +15,7 @@ use rpc_core::{
 };
 use tokio::time::Sleep;
 
-use super::{answer::Answer, body::seconds};
+use super::{answer::Answer, body::seconds, spawned::spawned};
 
 /// A running call with its deadline.
 pub(crate) struct Running {
@@ -29,7 +29,7 @@ impl Running {
     /// Starts a call. Its time runs from its first poll, which follows at once.
     pub(crate) fn start(served: &Served, input: RawInput, head: Head, timeout: Option<Duration>) -> Self {
         let parts = Parts::new(served.route().clone(), input, head, timeout);
-        Self { reply: Some(served.call(parts)), timeout, timer: None }
+        Self { reply: Some(reply(served, parts)), timeout, timer: None }
     }
 
     /// Starts a stream, which goes on after the item that the caller saw last. The time limit is for its layers, its
@@ -42,7 +42,7 @@ impl Running {
         timeout: Option<Duration>,
     ) -> Self {
         let parts = Parts::new(served.route().clone(), input, head, None).with_last_event_id(last_event_id);
-        Self { reply: Some(served.call(parts)), timeout, timer: None }
+        Self { reply: Some(reply(served, parts)), timeout, timer: None }
     }
 
     /// Polls the call; when the deadline has passed, drops it and answers `TIMEOUT`.
@@ -95,6 +95,12 @@ impl Drop for Running {
             reply::cancel(&mut self.reply);
         }
     }
+}
+
+/// What answers a call, in a task of its own where the procedure asks for one.
+fn reply(served: &Served, parts: Parts) -> Reply {
+    let reply = served.call(parts);
+    if served.route().description().spawns { spawned(reply) } else { reply }
 }
 
 /// What is larger is handed over as it is; what is smaller is copied, so that the buffer stays and one allocation of

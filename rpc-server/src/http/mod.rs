@@ -18,6 +18,7 @@ mod headers;
 pub(crate) mod origin;
 mod respond;
 pub(crate) mod schema;
+mod spawned;
 mod start;
 mod url;
 
