@@ -1,8 +1,10 @@
 //! Replies that run in tasks of their own: `#[procedure(.., spawn)]`.
 //!
 //! Whoever carries a call polls its reply, and a function that computes for long would hold up everything else that
-//! the same task carries. In a task of its own it holds up nothing but itself. It costs a task and a channel for each
-//! call, which is why it is asked for.
+//! the same task carries. In a task of its own it holds up nothing but itself. And since it may keep its thread for long,
+//! the runtime is told each time, so that another thread goes on with what this one had to do: sockets would not be
+//! looked at, if it was the one whose turn that was. It costs a task, a channel and such changes of threads, which is why
+//! it is asked for.
 
 use std::{
     future::poll_fn,
@@ -14,7 +16,11 @@ use rpc_core::{
     Reply, RpcError,
     reply::{self, Run, Step},
 };
-use tokio::{sync::mpsc, task::JoinHandle};
+use tokio::{
+    runtime::{Handle, RuntimeFlavor},
+    sync::mpsc,
+    task::JoinHandle,
+};
 use tracing::Instrument;
 
 /// A step with its JSON.
@@ -62,11 +68,19 @@ impl Drop for Spawned {
     }
 }
 
+/// Does work that may take long. A runtime of one thread has no other that could go on meanwhile.
+fn computing<T>(work: impl FnOnce() -> T) -> T {
+    match Handle::current().runtime_flavor() {
+        RuntimeFlavor::MultiThread => tokio::task::block_in_place(work),
+        _ => work(),
+    }
+}
+
 /// Goes on while there is room for one step more.
 async fn run(mut reply: Option<Reply>, steps: mpsc::Sender<Brought>) {
     while let Ok(place) = steps.reserve().await {
         let mut json = Vec::new();
-        let step = poll_fn(|cx| reply::poll(&mut reply, cx, &mut json)).await;
+        let step = poll_fn(|cx| computing(|| reply::poll(&mut reply, cx, &mut json))).await;
         let is_last = step.as_ref().map_or(true, Step::is_last);
         place.send(step.map(|step| (step, json)));
         if is_last {
