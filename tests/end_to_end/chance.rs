@@ -2,45 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Request, TestServer, mutation, plain, query};
-
-/// A small generator of numbers that look random (xorshift).
-struct Chance(u64);
-
-impl Chance {
-    /// A number below `end`.
-    fn below(&mut self, end: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % end as u64).expect("it is below a usize")
-    }
-
-    /// The bytes with a few of them replaced, removed, repeated, or cut off.
-    fn change(&mut self, bytes: &[u8]) -> Vec<u8> {
-        const FAVOURITES: &[u8] = b"\0\r\n \"\\{}[]:,%&=\xff\x80\x7f0-+.";
-
-        let mut bytes = bytes.to_vec();
-        for _ in 0..=self.below(4) {
-            let at = self.below(bytes.len());
-            match self.below(5) {
-                0 => drop(bytes.remove(at)),
-                1 => bytes.insert(at, FAVOURITES[self.below(FAVOURITES.len())]),
-                2 => bytes[at] = FAVOURITES[self.below(FAVOURITES.len())],
-                3 => bytes[at] ^= 1 << self.below(8),
-                _ => {
-                    let end = at + self.below(bytes.len() - at);
-                    let piece = bytes[at..end].to_vec();
-                    bytes.splice(at..at, piece);
-                }
-            }
-        }
-        if self.below(10) == 0 {
-            bytes.truncate(self.below(bytes.len()).max(1));
-        }
-        bytes
-    }
-}
+use crate::support::{Chance, Request, TestServer, mutation, plain, query};
 
 fn requests() -> Vec<Vec<u8>> {
     let chunked = "POST /api/rpc HTTP/1.1\r\nhost: x\r\n\

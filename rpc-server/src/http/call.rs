@@ -87,6 +87,12 @@ impl Running {
     }
 }
 
+/// The reply, which runs where it is polled, or in a task of its own.
+fn reply(served: &Served, parts: Parts) -> Reply {
+    let reply = served.call(parts);
+    if served.route().description().spawns { spawned(reply) } else { reply }
+}
+
 /// A caller that leaves drops its calls, all of a batch at once. Were a panic of one's destructors to go further, that
 /// of a second would abort the process.
 impl Drop for Running {
@@ -95,12 +101,6 @@ impl Drop for Running {
             reply::cancel(&mut self.reply);
         }
     }
-}
-
-/// What answers a call, in a task of its own where the procedure asks for one.
-fn reply(served: &Served, parts: Parts) -> Reply {
-    let reply = served.call(parts);
-    if served.route().description().spawns { spawned(reply) } else { reply }
 }
 
 /// What is larger is handed over as it is; what is smaller is copied, so that the buffer stays and one allocation of

@@ -79,6 +79,9 @@ fn computing<T>(work: impl FnOnce() -> T) -> T {
 /// Goes on while there is room for one step more.
 async fn run(mut reply: Option<Reply>, steps: mpsc::Sender<Brought>) {
     while let Ok(place) = steps.reserve().await {
+        // Whoever woke this task may be the very thread that waits for sockets and timers, and would run it next without
+        // calling another to take its place. One that yields is put where others find it, and they are called.
+        tokio::task::yield_now().await;
         let mut json = Vec::new();
         let step = poll_fn(|cx| computing(|| reply::poll(&mut reply, cx, &mut json))).await;
         let is_last = step.as_ref().map_or(true, Step::is_last);

@@ -8,7 +8,9 @@ use tokio::sync::{broadcast, watch};
 use tokio_tungstenite::tungstenite::Message;
 
 use crate::support::{
-    Probe, Request, Response, Socket, TestServer, Witness, log, probe, query,
+    Probe, Request, Response, Socket, TestServer, Witness,
+    frames::{FIN, Frames, PING, PONG, TEXT},
+    log, probe, query,
     socket::{call, upgrade},
 };
 
@@ -360,6 +362,23 @@ async fn whoever_leaves_while_its_token_is_looked_at_leaves_nothing_behind() {
     served.gate.send_replace(true);
     served.server.socket().await.nothing_until_pong().await;
     assert!(served.witness.saw_nothing());
+}
+
+#[tokio::test]
+async fn whoever_waits_for_a_slow_verdict_is_not_silent() {
+    let short = Duration::from_millis(100);
+    let limits = Limits { heartbeat_interval: short, heartbeat_timeout: short, ..Limits::default() };
+    let mut served = serve_within(limits, |auth| auth).await;
+    let mut frames = Frames::connect(served.server.address).await;
+    frames.write(FIN | TEXT, auth("r", "slow-ada").to_string()).await;
+    served.witness.entered().await;
+    for _ in 0..5 {
+        let (first, payload) = frames.read().await.expect("a ping");
+        assert_eq!(first, FIN | PING, "{}", String::from_utf8_lossy(&payload));
+        frames.write(FIN | PONG, payload).await;
+    }
+    served.gate.send_replace(true);
+    assert_eq!(frames.read_text().await, r#"{"type":"result","ref":"r","data":{"expiresAt":null}}"#);
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 //! - [`upgrades`], [`admission`], [`credentials`], [`hello`], [`mounted`]: from a request to a connection, or not, and
 //!   what it is;
 //! - [`subscriptions`], [`tracked`], [`calls`], [`spawned`], [`ids`]: what runs on it;
-//! - [`unreadable`], [`panics`]: what goes wrong, and what goes on nevertheless;
+//! - [`unreadable`], [`chance`], [`panics`]: what goes wrong, and what goes on nevertheless;
 //! - [`closes`], [`heartbeats`], [`shutdown`]: how it ends, also where nobody says so;
 //! - [`floods`], [`flow`], [`bounds`]: too much, and readers that are slow;
 //! - [`chat`]: what is shown to newcomers.
@@ -14,6 +14,7 @@ mod admission;
 mod api;
 mod bounds;
 mod calls;
+mod chance;
 mod chat;
 mod closes;
 mod credentials;

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::api::{Served, limits, serve, serve_within};
 use crate::support::{log, query, socket::call};
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 3)]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_computes_holds_up_no_other_conversation() {
     let Served { server, mut inside } = serve().await;
     let mut socket = server.socket().await;

@@ -8,9 +8,11 @@
 //! - [`scripted`]: a server that does what a test has written down, for clients to meet;
 //! - [`probe`]: tells when a handler starts and when its future is dropped;
 //! - [`diary`]: a layer that writes down what passes by it;
+//! - [`chance`]: numbers and changes by chance, from a seed;
 //! - [`log`]: everything that was logged;
 //! - [`plain`]: an API with a procedure of every kind, for tests that care about the way and not about the work.
 
+pub(crate) mod chance;
 pub(crate) mod client;
 pub(crate) mod diary;
 pub(crate) mod frames;
@@ -28,6 +30,7 @@ pub(crate) mod socket;
 use std::{future::Future, time::Duration};
 
 pub(crate) use self::{
+    chance::Chance,
     client::Client,
     plain::plain,
     probe::{Probe, Witness, probe},
