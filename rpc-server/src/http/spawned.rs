@@ -1,8 +1,10 @@
 //! Replies that run in tasks of their own: `#[procedure(.., spawn)]`.
 //!
 //! Whoever carries a call polls its reply, and a function that computes for long would hold up everything else that
-//! the same task carries. In a task of its own it holds up nothing but itself. It costs a task and a channel for each
-//! call, which is why it is asked for.
+//! the same task carries. In a task of its own it holds up nothing but itself. And since it may keep its thread for long,
+//! the runtime is told each time, so that another thread goes on with what this one had to do: sockets would not be
+//! looked at, if it was the one whose turn that was. It costs a task, a channel and such changes of threads, which is why
+//! it is asked for.
 
 use std::{
     future::poll_fn,
@@ -14,7 +16,11 @@ use rpc_core::{
     Reply, RpcError,
     reply::{self, Run, Step},
 };
-use tokio::{sync::mpsc, task::JoinHandle};
+use tokio::{
+    runtime::{Handle, RuntimeFlavor},
+    sync::mpsc,
+    task::JoinHandle,
+};
 use tracing::Instrument;
 
 /// A step with its JSON.
@@ -62,14 +68,19 @@ impl Drop for Spawned {
     }
 }
 
+/// Does work that may take long. A runtime of one thread has no other that could go on meanwhile.
+fn computing<T>(work: impl FnOnce() -> T) -> T {
+    match Handle::current().runtime_flavor() {
+        RuntimeFlavor::MultiThread => tokio::task::block_in_place(work),
+        _ => work(),
+    }
+}
+
 /// Goes on while there is room for one step more.
 async fn run(mut reply: Option<Reply>, steps: mpsc::Sender<Brought>) {
     while let Ok(place) = steps.reserve().await {
-        // Whoever woke this task may be the very thread that waits for sockets and timers, and would run it next without
-        // calling another to take its place. One that yields is put where others find it, and they are called.
-        tokio::task::yield_now().await;
         let mut json = Vec::new();
-        let step = poll_fn(|cx| reply::poll(&mut reply, cx, &mut json)).await;
+        let step = poll_fn(|cx| computing(|| reply::poll(&mut reply, cx, &mut json))).await;
         let is_last = step.as_ref().map_or(true, Step::is_last);
         place.send(step.map(|step| (step, json)));
         if is_last {
@@ -85,7 +96,9 @@ mod tests {
         sync::{
             Arc,
             atomic::{AtomicUsize, Ordering},
+            mpsc,
         },
+        time::Duration,
     };
 
     use futures::StreamExt;
@@ -144,6 +157,24 @@ mod tests {
         start.await.expect("it runs");
         reply::cancel(&mut reply);
         assert!(left.await.is_err(), "dropped without a word");
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+    async fn what_keeps_its_thread_keeps_nobody_else_from_going_on() {
+        let (sender, receiver) = mpsc::channel();
+        let (wake, woken) = oneshot::channel();
+        let mut reply = Some(spawned(reply::value(async move {
+            tokio::task::yield_now().await;
+            wake.send(()).expect("the other task waits");
+            // Not awaited: this is what computing does to a thread.
+            Ok(receiver.recv_timeout(Duration::from_secs(20)).expect("the other task goes on"))
+        })));
+        tokio::spawn(async move {
+            woken.await.expect("the reply runs");
+            tokio::time::sleep(Duration::from_millis(1)).await;
+            sender.send(7).expect("the reply waits");
+        });
+        assert_eq!(step(&mut reply).await.expect("a value"), (Step::Value, "> 7".to_owned()));
     }
 
     #[tokio::test]

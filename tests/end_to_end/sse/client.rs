@@ -49,7 +49,7 @@ impl Event {
         Self::item("$end", "null").named("complete")
     }
 
-    fn parse(block: &str) -> Self {
+    pub(super) fn parse(block: &str) -> Self {
         let mut event = Self::default();
         for line in block.lines() {
             let (name, value) = line.split_once(": ").unwrap_or_else(|| panic!("no field: {line:?}"));

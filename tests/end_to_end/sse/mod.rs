@@ -5,7 +5,7 @@
 //! - [`refusals`]: what is an answer and no stream; [`credentials`]: and when one runs out;
 //! - [`leaving`], [`flow`], [`shutdown`], [`addresses`]: clients that go, that do not read, and that are too many;
 //! - [`http2`], [`mounted`]: the same elsewhere;
-//! - [`curl`], [`browser`]: programs that others wrote.
+//! - [`curl`], [`browser`]: programs that others wrote; [`reference`]: what the documentation shows.
 
 mod addresses;
 mod api;
@@ -22,5 +22,6 @@ mod leaving;
 mod mounted;
 mod named;
 mod quiet;
+mod reference;
 mod refusals;
 mod shutdown;
