@@ -5,7 +5,8 @@ use std::{
     future::{Future, poll_fn},
     io,
     pin::Pin,
-    task::{Context, Poll, ready},
+    sync::Arc,
+    task::{Context, Poll, Waker, ready},
     time::Duration,
 };
 
@@ -24,6 +25,7 @@ use super::{
     outgoing,
     protocol::{Opened, Protocol},
     socket::{Received, Socket},
+    wake::Bell,
 };
 use crate::connection::Shutdown;
 
@@ -46,6 +48,8 @@ pub(super) struct Session<IO> {
     held: Held,
     timer: Pin<Box<Sleep>>,
     signal: Signal,
+    /// Rings for the timer and the signal, which are not asked otherwise.
+    bell: Arc<Bell>,
 }
 
 /// Messages that wait for their turn, in order.
@@ -89,9 +93,11 @@ enum Over {
 impl<IO: AsyncRead + AsyncWrite + Unpin> Session<IO> {
     pub(super) fn new(socket: Socket<IO>, opened: Opened, shutdown: Shutdown) -> Self {
         let protocol = Protocol::new(opened);
+        let conversations = Conversations::new();
         Self {
             socket,
-            conversations: Conversations::new(),
+            bell: conversations.bell(),
+            conversations,
             held: Held::default(),
             timer: Box::pin(tokio::time::sleep_until(protocol.due())),
             protocol,
@@ -229,14 +235,19 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Session<IO> {
 
     /// Lets time pass, and hears of the server's end. Tells how that ends the connection, if it does.
     fn pass(&mut self, cx: &mut Context<'_>) -> Option<Close> {
-        let is_leaving = self.signal.poll_leaving(cx).is_ready();
-        if self.signal.poll_gone(cx).is_ready() {
+        if !self.bell.has_rung() && self.timer.deadline() == self.protocol.due() {
+            return None;
+        }
+        let waker = Waker::from(Arc::clone(&self.bell));
+        let mut bell = Context::from_waker(&waker);
+        let is_leaving = self.signal.poll_leaving(&mut bell).is_ready();
+        if self.signal.poll_gone(&mut bell).is_ready() {
             return Some(Close::GOING_AWAY);
         }
         if is_leaving {
             self.protocol.leave(self.socket.out());
         }
-        while self.timer.deadline() != self.protocol.due() || self.timer.as_mut().poll(cx).is_ready() {
+        while self.timer.deadline() != self.protocol.due() || self.timer.as_mut().poll(&mut bell).is_ready() {
             let now = Instant::now();
             if self.timer.deadline() <= now
                 && let Some(close) = self.look_at_the_clock(now, cx)
