@@ -161,6 +161,8 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Session<IO> {
     fn work(&mut self, cx: &mut Context<'_>) -> io::Result<Option<Over>> {
         let room = self.protocol.room();
         let mut messages = MESSAGES;
+        // Once nothing more is there to read, this task is woken for what comes.
+        let mut is_read = false;
         for _ in 0..ROUNDS {
             let mut is_idle = true;
             if let Some(close) = self.protocol.poll_verdict(cx, self.socket.out()) {
@@ -169,9 +171,13 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Session<IO> {
             while messages > 0 && self.socket.out().waiting() < room && self.held.bytes < room {
                 let received = match self.next_held() {
                     Some(text) => Received::Text(text),
+                    None if is_read => break,
                     None => match self.socket.poll_read(cx) {
                         Poll::Ready(received) => received,
-                        Poll::Pending => break,
+                        Poll::Pending => {
+                            is_read = true;
+                            break;
+                        }
                     },
                 };
                 (is_idle, messages) = (false, messages - 1);
