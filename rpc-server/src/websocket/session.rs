@@ -190,6 +190,8 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Session<IO> {
             is_idle &= !self.conversations.poll_woken(self.socket.out(), room);
             // The verdict on a credential that has just come may be there at once.
             is_idle &= !self.protocol.is_verdict_unasked();
+            // What is unread for want of room is read once there is some: nobody else wakes this task for it.
+            is_idle &= self.socket.out().waiting() < room;
             if (is_idle || self.socket.out().waiting() >= CHUNK.min(room))
                 && self.flush(cx)?.is_pending()
                 && self.socket.out().waiting() >= room
