@@ -93,9 +93,9 @@ impl Protocol {
         self.connection.id
     }
 
-    /// How many bytes may wait for the client.
+    /// How many bytes may wait for the client. With no room at all nothing would ever be read.
     pub(super) fn room(&self) -> usize {
-        self.app.limits.outbound
+        self.app.limits.outbound.max(1)
     }
 
     /// When something is to be looked at.
@@ -313,7 +313,7 @@ impl Protocol {
             return out.frame(|text| outgoing::rejected(text, &id, None, &error));
         }
         match self.open(frame, kind, text, conversations.len()) {
-            Ok(running) => conversations.start(&id, kind, running, out, self.app.limits.outbound),
+            Ok(running) => conversations.start(&id, kind, running, out, self.room()),
             Err(error) => out.frame(|text| outgoing::error(text, &id, &error)),
         }
     }

@@ -18,3 +18,15 @@ async fn what_was_not_read_for_want_of_room_is_read_when_all_that_waited_is_take
     }
     assert_eq!(start.elapsed().as_secs(), 0, "the rest was read only when a timer woke the connection");
 }
+
+#[tokio::test(start_paused = true)]
+async fn no_room_at_all_is_room_for_one_message_at_a_time() {
+    let start = tokio::time::Instant::now();
+    let (mut client, _harness) = Setup::limits(Limits { outbound: 0, ..Limits::default() }).open();
+    client.say(r#"{"type":"subscribe","id":"s","path":["count"],"input":3}"#).await;
+    for number in 0..3 {
+        assert_eq!(client.frame().await["data"], number);
+    }
+    assert_eq!(client.frame().await["type"], "complete");
+    assert_eq!(start.elapsed().as_secs(), 0);
+}
