@@ -56,15 +56,20 @@ struct Held {
 }
 
 impl Held {
+    /// What a message takes of the room: its text, and its place, which one without text has too.
+    fn cost(message: &ByteString) -> usize {
+        message.len() + size_of::<ByteString>()
+    }
+
     fn push(&mut self, message: ByteString) {
-        self.bytes += message.len();
+        self.bytes += Self::cost(&message);
         self.messages.push_back(message);
     }
 
     fn pop(&mut self) -> Option<ByteString> {
         let message = self.messages.pop_front();
         match &message {
-            Some(message) => self.bytes -= message.len(),
+            Some(message) => self.bytes -= Self::cost(message),
             // What many of them took is given back.
             None => self.messages = VecDeque::new(),
         }
@@ -160,7 +165,10 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Session<IO> {
             if let Some(close) = self.protocol.poll_verdict(cx, self.socket.out()) {
                 return Ok(Some(Over::Closed(close)));
             }
-            while messages > 0 && self.socket.out().waiting() < room && self.held.bytes < room {
+            while messages > 0
+                && self.socket.out().waiting() < room
+                && (self.held.bytes < room || !self.protocol.is_verifying())
+            {
                 let received = match self.next_held() {
                     Some(text) => Received::Text(text),
                     None => match self.socket.poll_read(cx) {

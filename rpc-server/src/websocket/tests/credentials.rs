@@ -126,3 +126,24 @@ async fn a_token_that_is_none_is_rejected() {
     let refusal = client.frame().await;
     assert_eq!((&refusal["ref"], &refusal["error"]["code"]), (&json!("r"), &json!("PARSE_ERROR")));
 }
+
+#[tokio::test(start_paused = true)]
+async fn more_may_wait_for_a_verdict_than_is_read_meanwhile() {
+    let (mut client, _harness) = setup(Auth::new(verify).required()).open();
+    // Each is as large as all that may wait.
+    let call =
+        |id: &str| json!({ "type": "call", "id": id, "path": ["whoami"], "padding": "x".repeat(70_000) });
+    client.say_all([auth("ada:~3"), call("1").to_string(), call("2").to_string()]).await;
+    assert_eq!(client.frame().await["type"], "result");
+    for id in ["1", "2"] {
+        assert_eq!(client.frame().await, json!({ "type": "result", "id": id, "data": "ada" }));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn messages_without_text_take_room_while_they_wait() {
+    let (mut client, _harness) = setup(Auth::new(verify)).open();
+    let flood = std::iter::once(auth("ada:~3")).chain(std::iter::repeat_n(String::new(), 1_000_000));
+    let sending = tokio::time::timeout(Duration::from_secs(1), client.say_all(flood));
+    assert!(sending.await.is_err(), "a million messages were read, and kept");
+}
