@@ -20,7 +20,7 @@ use super::{
     close::Close,
     conversations::{ConversationKind, Conversations},
     credentials::{Credentials, Due, Outcome},
-    heartbeat::{Beat, Heartbeat},
+    heartbeat::{Beat, Heartbeat, later},
     incoming::{self, Frame, FrameKind},
     outgoing::{self, Hello, HelloHeartbeat, HelloLimits, NO_ID},
     rate::{Allowance, Rate},
@@ -122,7 +122,7 @@ impl Protocol {
     /// The server leaves: nothing new is taken on.
     pub(super) fn leave(&mut self, out: &mut Outbound) {
         let limit = self.app.limits.drain_timeout;
-        self.leaves_at = Instant::now().checked_add(limit);
+        self.leaves_at = Some(later(Instant::now(), limit));
         if self.knows_more {
             // All clients of a server at once would be a storm.
             let after = jitter::up_to((limit / 4).min(Duration::from_secs(5)));

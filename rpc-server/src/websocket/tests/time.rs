@@ -137,3 +137,17 @@ async fn a_server_that_is_gone_drops_everything() {
     assert_eq!(client.closed().await, Some(1001));
     assert_eq!(harness.app.live(), 0);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_would_wait_for_ever_leaves_nevertheless() {
+    let limits = Limits { drain_timeout: Duration::MAX, ..Limits::default() };
+    let (mut client, harness) = Setup::limits(limits).open();
+    client.say(r#"{"type":"call","id":"1","path":["after"],"input":1000}"#).await;
+    assert!(client.frames_to_pong().await.is_empty());
+    harness.shutdown.drain.cancel();
+    assert_eq!(client.frame().await["type"], "reconnect");
+    client.say(r#"{"type":"call","id":"2","path":["add"],"input":{"a":1,"b":1}}"#).await;
+    assert_eq!(client.frame().await["error"]["code"], "UNAVAILABLE");
+    assert_eq!(client.frame().await["data"], 1000);
+    assert_eq!(client.closed().await, Some(1001));
+}
