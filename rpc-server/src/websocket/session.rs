@@ -198,6 +198,10 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Session<IO> {
             is_idle &= !self.conversations.poll_woken(self.socket.out(), room);
             // The verdict on a credential that has just come may be there at once.
             is_idle &= !self.protocol.is_verdict_unasked();
+            // A stream without end would put this off for ever, and so would a reader that stands still.
+            if self.protocol.is_done(&self.conversations) {
+                return Ok(Some(Over::Closed(Close::GOING_AWAY)));
+            }
             // What is unread for want of room is read once there is some: nobody else wakes this task for it.
             is_idle &= self.socket.out().waiting() < room;
             if (is_idle || self.socket.out().waiting() >= CHUNK.min(room))
@@ -208,8 +212,7 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Session<IO> {
                 return Ok(None);
             }
             if is_idle {
-                let is_over = self.protocol.is_done(&self.conversations);
-                return Ok(is_over.then_some(Over::Closed(Close::GOING_AWAY)));
+                return Ok(None);
             }
             if messages == 0 {
                 break;

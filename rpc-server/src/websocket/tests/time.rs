@@ -151,3 +151,19 @@ async fn a_server_that_would_wait_for_ever_leaves_nevertheless() {
     assert_eq!(client.frame().await["data"], 1000);
     assert_eq!(client.closed().await, Some(1001));
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_base_client_is_closed_at_once_in_the_middle_of_a_stream_without_end() {
+    let (mut client, harness) = Setup { pipe: Some(1024), ..Setup::default() }.open();
+    client.say(r#"{"type":"subscribe","id":"s","path":["count"],"input":1000000000}"#).await;
+    assert_eq!(client.frame().await["data"], 0);
+    harness.shutdown.drain.cancel();
+    // No more than what waited already: 64 KiB, in frames of 35 bytes or so.
+    for _ in 0..10_000 {
+        match client.hear().await {
+            Heard::Frame(frame) => assert_eq!(frame["type"], "data"),
+            other => return assert_eq!(other, Heard::Closed(Some(1001))),
+        }
+    }
+    panic!("the stream went on");
+}
