@@ -199,7 +199,7 @@ impl Protocol {
             }
         };
         if let Some(Allowance::Refused(after)) = allowance {
-            self.refuse(frame.as_ref(), text, &RpcError::rate_limited(after), out);
+            self.refuse(frame.as_ref(), text, &RpcError::rate_limited(after), conversations, out);
             return None;
         }
         match frame {
@@ -236,12 +236,12 @@ impl Protocol {
             FrameKind::Auth => {
                 self.knows_more = true;
                 if let Err(error) = self.verify(frame) {
-                    self.refuse(Some(frame), text, &error, out);
+                    self.refuse(Some(frame), text, &error, conversations, out);
                 }
             }
             FrameKind::Unknown(kind) => {
                 let message = format!("there is no frame of type `{}`", shortened(kind));
-                self.refuse(Some(frame), text, &RpcError::parse_error(message), out);
+                self.refuse(Some(frame), text, &RpcError::parse_error(message), conversations, out);
             }
         }
     }
@@ -268,11 +268,19 @@ impl Protocol {
     }
 
     /// Refuses a frame: the conversation that it should start, or itself alone.
-    fn refuse(&self, frame: Option<&Frame<'_>>, text: &str, error: &RpcError, out: &mut Outbound) {
+    fn refuse(
+        &self,
+        frame: Option<&Frame<'_>>,
+        text: &str,
+        error: &RpcError,
+        conversations: &Conversations,
+        out: &mut Outbound,
+    ) {
         let id = frame.and_then(|frame| self.id(frame, text).ok());
         let id = id.as_deref().unwrap_or(NO_ID);
         match frame.map(|frame| &frame.kind) {
-            Some(FrameKind::Subscribe | FrameKind::Call) => {
+            // Of an id in use another conversation would be taken to be over.
+            Some(FrameKind::Subscribe | FrameKind::Call) if !conversations.contains(id) => {
                 out.frame(|text| outgoing::error(text, id, error));
             }
             _ => {

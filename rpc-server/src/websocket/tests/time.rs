@@ -167,3 +167,18 @@ async fn a_base_client_is_closed_at_once_in_the_middle_of_a_stream_without_end()
     }
     panic!("the stream went on");
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_id_in_use_is_not_over_because_of_a_frame_too_many() {
+    let limits = Limits { messages_per_second: Some(1), ..Limits::default() };
+    let (mut client, harness) = Setup::limits(limits).open();
+    let subscribe = r#"{"type":"subscribe","id":"s","path":["feed"]}"#;
+    client.say_all([subscribe.to_owned(), subscribe.to_owned()]).await;
+    let refusal = client.frame().await;
+    assert_eq!(
+        (&refusal["type"], &refusal["id"], &refusal["error"]["code"]),
+        (&json!("rejected"), &json!("s"), &json!("RATE_LIMITED"))
+    );
+    harness.app.publish(1);
+    assert_eq!(client.frame().await["data"], 1);
+}
