@@ -51,6 +51,13 @@ pub(super) struct Opened {
     pub(super) permit: Permit,
 }
 
+/// A message of the client.
+pub(super) struct Message {
+    pub(super) text: ByteString,
+    /// For one too many: after which time another may be taken.
+    refused: Option<Duration>,
+}
+
 /// All of a connection but its socket and what runs over it.
 pub(super) struct Protocol {
     app: Arc<App>,
@@ -178,35 +185,42 @@ impl Protocol {
         }
     }
 
-    /// Handles a message. Tells how it ends the connection, if it does.
+    /// Counts a message when it comes, which may be long before its turn.
+    ///
+    /// # Errors
+    ///
+    /// How it ends the connection, if the client does not stop sending too many.
+    pub(super) fn count(&mut self, text: ByteString) -> Result<Message, Close> {
+        let refused = match self.rate.as_mut().map(|rate| rate.count(Instant::now())) {
+            None | Some(Allowance::Taken) => None,
+            Some(Allowance::Refused(after)) => Some(after),
+            Some(Allowance::Exhausted) => return Err(Close::TOO_MANY_MESSAGES),
+        };
+        Ok(Message { text, refused })
+    }
+
+    /// Handles a message.
     pub(super) fn receive(
         &mut self,
-        text: &ByteString,
+        Message { text, refused }: &Message,
         conversations: &mut Conversations,
         out: &mut Outbound,
-    ) -> Option<Close> {
-        let allowance = self.rate.as_mut().map(|rate| rate.count(Instant::now()));
-        if allowance == Some(Allowance::Exhausted) {
-            return Some(Close::TOO_MANY_MESSAGES);
-        }
+    ) {
         let frame = match serde_json::from_str::<Frame<'_>>(text) {
             Ok(frame) => Some(frame),
             Err(_) if &**text == "2" => None,
             Err(error) => {
                 let message = format!("this is not a frame: {}", shortened(&error.to_string()));
-                self.refuse_unreadable(text, &RpcError::parse_error(message), conversations, out);
-                return None;
+                return self.refuse_unreadable(text, &RpcError::parse_error(message), conversations, out);
             }
         };
-        if let Some(Allowance::Refused(after)) = allowance {
-            self.refuse(frame.as_ref(), text, &RpcError::rate_limited(after), conversations, out);
-            return None;
+        if let Some(after) = *refused {
+            return self.refuse(frame.as_ref(), text, &RpcError::rate_limited(after), conversations, out);
         }
         match frame {
             None => out.frame(|text| text.push(b'3')),
             Some(frame) => self.handle(&frame, text, conversations, out),
         }
-        None
     }
 
     fn handle(

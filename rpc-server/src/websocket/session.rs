@@ -9,7 +9,6 @@ use std::{
     time::Duration,
 };
 
-use bytestring::ByteString;
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     time::{Instant, Sleep},
@@ -22,7 +21,7 @@ use super::{
     credentials::Due,
     heartbeat::Beat,
     outgoing,
-    protocol::{Opened, Protocol},
+    protocol::{Message, Opened, Protocol},
     socket::{Received, Socket},
 };
 use crate::connection::Shutdown;
@@ -51,22 +50,22 @@ pub(super) struct Session<IO> {
 /// Messages that wait for their turn, in order.
 #[derive(Default)]
 struct Held {
-    messages: VecDeque<ByteString>,
+    messages: VecDeque<Message>,
     bytes: usize,
 }
 
 impl Held {
     /// What a message takes of the room: its text, and its place, which one without text has too.
-    fn cost(message: &ByteString) -> usize {
-        message.len() + size_of::<ByteString>()
+    fn cost(message: &Message) -> usize {
+        message.text.len() + size_of::<Message>()
     }
 
-    fn push(&mut self, message: ByteString) {
+    fn push(&mut self, message: Message) {
         self.bytes += Self::cost(&message);
         self.messages.push_back(message);
     }
 
-    fn pop(&mut self) -> Option<ByteString> {
+    fn pop(&mut self) -> Option<Message> {
         let message = self.messages.pop_front();
         match &message {
             Some(message) => self.bytes -= Self::cost(message),
@@ -169,30 +168,16 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Session<IO> {
                 && self.socket.out().waiting() < room
                 && (self.held.bytes < room || !self.protocol.is_verifying())
             {
-                let received = match self.next_held() {
-                    Some(text) => Received::Text(text),
-                    None => match self.socket.poll_read(cx) {
-                        Poll::Ready(received) => received,
-                        Poll::Pending => break,
-                    },
-                };
+                let Poll::Ready(message) = self.poll_message(cx) else { break };
                 (is_idle, messages) = (false, messages - 1);
                 self.protocol.heard();
-                let close = match received {
-                    Received::Text(text) if self.protocol.is_verifying() => {
-                        self.held.push(text);
-                        None
+                match message {
+                    Ok(Some(message)) if self.protocol.is_verifying() => self.held.push(message),
+                    Ok(Some(message)) => {
+                        self.protocol.receive(&message, &mut self.conversations, self.socket.out());
                     }
-                    Received::Text(text) => {
-                        self.protocol.receive(&text, &mut self.conversations, self.socket.out())
-                    }
-                    Received::Control => None,
-                    Received::Binary => Some(Close::BINARY),
-                    Received::Broken(close) => Some(close),
-                    Received::Gone => return Ok(Some(Over::Gone)),
-                };
-                if let Some(close) = close {
-                    return Ok(Some(Over::Closed(close)));
+                    Ok(None) => {}
+                    Err(over) => return Ok(Some(over)),
                 }
             }
             is_idle &= !self.conversations.poll_woken(self.socket.out(), room);
@@ -223,8 +208,21 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Session<IO> {
         self.flush(cx).map(|_| None)
     }
 
-    /// A message whose turn has come.
-    fn next_held(&mut self) -> Option<ByteString> {
+    /// The next message whose turn has come; `None` for what is only a sign of life.
+    fn poll_message(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<Message>, Over>> {
+        if let Some(message) = self.next_held() {
+            return Poll::Ready(Ok(Some(message)));
+        }
+        Poll::Ready(match ready!(self.socket.poll_read(cx)) {
+            Received::Text(text) => self.protocol.count(text).map(Some).map_err(Over::Closed),
+            Received::Control => Ok(None),
+            Received::Binary => Err(Over::Closed(Close::BINARY)),
+            Received::Broken(close) => Err(Over::Closed(close)),
+            Received::Gone => Err(Over::Gone),
+        })
+    }
+
+    fn next_held(&mut self) -> Option<Message> {
         if self.protocol.is_verifying() || self.held.messages.is_empty() { None } else { self.held.pop() }
     }
 

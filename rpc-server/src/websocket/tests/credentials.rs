@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use serde_json::json;
 
-use super::{Auth, Setup, Verified};
+use super::{Auth, Limits, Setup, Verified};
 use crate::{Credential, RpcError};
 
 /// `name` for ever, `name:seconds` for so long, `name:~seconds` after that time.
@@ -146,4 +146,19 @@ async fn messages_without_text_take_room_while_they_wait() {
     let flood = std::iter::once(auth("ada:~3")).chain(std::iter::repeat_n(String::new(), 1_000_000));
     let sending = tokio::time::timeout(Duration::from_secs(1), client.say_all(flood));
     assert!(sending.await.is_err(), "a million messages were read, and kept");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_waits_for_a_verdict_counts_in_the_second_in_which_it_came() {
+    let limits = Limits { messages_per_second: Some(2), ..Limits::default() };
+    let (mut client, _harness) = Setup { limits, ..setup(Auth::new(verify)) }.open();
+    client.say(&auth("ada:~5")).await;
+    for _ in 0..4 {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        client.say_all([WHOAMI.to_owned(), WHOAMI.to_owned()]).await;
+    }
+    assert_eq!(client.frame().await["type"], "result");
+    for _ in 0..8 {
+        assert_eq!(client.frame().await["data"], "ada");
+    }
 }
