@@ -176,7 +176,8 @@ impl Protocol {
             }
             Outcome::Refused(error) => {
                 out.frame(|text| outgoing::rejected(text, NO_ID, reference, &error));
-                None
+                // The time that it took may have been the last, and what waits behind it may be one more credential.
+                self.credentials.end(Instant::now())
             }
             Outcome::OtherSubject(error) => {
                 out.frame(|text| outgoing::rejected(text, NO_ID, reference, &error));

@@ -10,12 +10,15 @@ use crate::{Credential, RpcError};
 /// `name` for ever, `name:seconds` for so long, `name:~seconds` after that time.
 async fn verify(credential: Credential) -> Result<Verified, RpcError> {
     let (name, rest) = credential.token().split_once(':').unwrap_or((credential.token(), ""));
+    let delay = rest.strip_prefix('~');
+    if let Some(delay) = delay {
+        tokio::time::sleep(Duration::from_secs(delay.parse().expect("seconds"))).await;
+    }
     if name == "nobody" {
         return Err(RpcError::unauthorized("nobody is known"));
     }
     let verified = Verified::new(name, name.to_owned());
-    if let Some(delay) = rest.strip_prefix('~') {
-        tokio::time::sleep(Duration::from_secs(delay.parse().expect("seconds"))).await;
+    if delay.is_some() {
         return Ok(verified);
     }
     match rest.parse() {
@@ -161,4 +164,25 @@ async fn what_waits_for_a_verdict_counts_in_the_second_in_which_it_came() {
     for _ in 0..8 {
         assert_eq!(client.frame().await["data"], "ada");
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_credential_that_comes_in_time_is_not_too_late_because_its_verdict_is() {
+    let limits = Limits { credential_timeout: Duration::from_secs(2), ..Limits::default() };
+    let auth_with = || Auth::new(verify).required().notice(Duration::ZERO).grace(Duration::from_secs(2));
+    let (mut client, _harness) = Setup { limits: limits.clone(), ..setup(auth_with()) }.open();
+    client.say_all([auth("ada:~3"), WHOAMI.to_owned()]).await;
+    assert_eq!(client.frame().await["type"], "result");
+    assert_eq!(client.frame().await["data"], "ada");
+    // So it is with a fresh one.
+    client.say(&auth("ada:1")).await;
+    assert_eq!(client.frame().await["type"], "result");
+    assert_eq!(client.frame().await["type"], "auth");
+    client.say(&auth("ada:~3")).await;
+    assert_eq!(client.frame().await["type"], "result");
+    // But one more after one that was refused too late is too late.
+    let (mut client, _harness) = Setup { limits, ..setup(auth_with()) }.open();
+    client.say_all([auth("nobody:~3"), auth("ada")]).await;
+    assert_eq!(client.frame().await["error"]["code"], "UNAUTHORIZED");
+    assert_eq!(client.closed().await, Some(4401));
 }
