@@ -9,6 +9,7 @@ use std::{
 use rpc_core::{RpcError, client::BoxFuture};
 use tokio::time::Instant;
 
+use super::close::Close;
 use crate::auth::{Auth, Credential, CredentialSource, Verified};
 
 /// What a connection may do by the credential that it has shown.
@@ -151,13 +152,25 @@ impl Credentials {
         Some(expires_at)
     }
 
-    /// When time is up for something.
+    /// When time is up for something. A credential that came in time is waited for, if its verdict is not.
     pub(super) fn due(&self) -> Option<Instant> {
-        self.next.map(|(at, _)| at)
+        let (at, next) = self.next?;
+        let is_end = matches!(next, Next::Missing | Next::Expired);
+        (!is_end || !self.is_verifying()).then_some(at)
+    }
+
+    /// How the connection ends for want of a credential, if it is time.
+    pub(super) fn end(&self, now: Instant) -> Option<Close> {
+        match self.next? {
+            (at, Next::Missing) if at <= now => Some(Close::NO_CREDENTIAL),
+            (at, Next::Expired) if at <= now => Some(Close::EXPIRED),
+            _ => None,
+        }
     }
 
     /// What time is up for.
     pub(super) fn pass(&mut self, now: Instant) -> Option<Due> {
+        self.due()?;
         let (_, next) = self.next.take_if(|(at, _)| *at <= now)?;
         Some(match next {
             Next::Missing => Due::Missing,

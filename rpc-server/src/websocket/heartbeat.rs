@@ -62,7 +62,7 @@ impl Heartbeat {
 }
 
 /// A time that is too far away to be counted is as good as never.
-fn later(now: Instant, duration: Duration) -> Instant {
+pub(super) fn later(now: Instant, duration: Duration) -> Instant {
     const NEVER: Duration = Duration::from_secs(60 * 60 * 24 * 365);
     now.checked_add(duration).unwrap_or(now + NEVER)
 }

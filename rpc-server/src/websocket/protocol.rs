@@ -20,7 +20,7 @@ use super::{
     close::Close,
     conversations::{ConversationKind, Conversations},
     credentials::{Credentials, Due, Outcome},
-    heartbeat::{Beat, Heartbeat},
+    heartbeat::{Beat, Heartbeat, later},
     incoming::{self, Frame, FrameKind},
     outgoing::{self, Hello, HelloHeartbeat, HelloLimits, NO_ID},
     rate::{Allowance, Rate},
@@ -49,6 +49,13 @@ pub(super) struct Opened {
     pub(super) verified: Option<Verified>,
     /// Counts the connection for as long as it lasts.
     pub(super) permit: Permit,
+}
+
+/// A message of the client.
+pub(super) struct Message {
+    pub(super) text: ByteString,
+    /// For one too many: after which time another may be taken.
+    refused: Option<Duration>,
 }
 
 /// All of a connection but its socket and what runs over it.
@@ -93,9 +100,9 @@ impl Protocol {
         self.connection.id
     }
 
-    /// How many bytes may wait for the client.
+    /// How many bytes may wait for the client. With no room at all nothing would ever be read.
     pub(super) fn room(&self) -> usize {
-        self.app.limits.outbound
+        self.app.limits.outbound.max(1)
     }
 
     /// When something is to be looked at.
@@ -122,7 +129,7 @@ impl Protocol {
     /// The server leaves: nothing new is taken on.
     pub(super) fn leave(&mut self, out: &mut Outbound) {
         let limit = self.app.limits.drain_timeout;
-        self.leaves_at = Instant::now().checked_add(limit);
+        self.leaves_at = Some(later(Instant::now(), limit));
         if self.knows_more {
             // All clients of a server at once would be a storm.
             let after = jitter::up_to((limit / 4).min(Duration::from_secs(5)));
@@ -169,7 +176,8 @@ impl Protocol {
             }
             Outcome::Refused(error) => {
                 out.frame(|text| outgoing::rejected(text, NO_ID, reference, &error));
-                None
+                // The time that it took may have been the last, and what waits behind it may be one more credential.
+                self.credentials.end(Instant::now())
             }
             Outcome::OtherSubject(error) => {
                 out.frame(|text| outgoing::rejected(text, NO_ID, reference, &error));
@@ -178,35 +186,42 @@ impl Protocol {
         }
     }
 
-    /// Handles a message. Tells how it ends the connection, if it does.
+    /// Counts a message when it comes, which may be long before its turn.
+    ///
+    /// # Errors
+    ///
+    /// How it ends the connection, if the client does not stop sending too many.
+    pub(super) fn count(&mut self, text: ByteString) -> Result<Message, Close> {
+        let refused = match self.rate.as_mut().map(|rate| rate.count(Instant::now())) {
+            None | Some(Allowance::Taken) => None,
+            Some(Allowance::Refused(after)) => Some(after),
+            Some(Allowance::Exhausted) => return Err(Close::TOO_MANY_MESSAGES),
+        };
+        Ok(Message { text, refused })
+    }
+
+    /// Handles a message.
     pub(super) fn receive(
         &mut self,
-        text: &ByteString,
+        Message { text, refused }: &Message,
         conversations: &mut Conversations,
         out: &mut Outbound,
-    ) -> Option<Close> {
-        let allowance = self.rate.as_mut().map(|rate| rate.count(Instant::now()));
-        if allowance == Some(Allowance::Exhausted) {
-            return Some(Close::TOO_MANY_MESSAGES);
-        }
+    ) {
         let frame = match serde_json::from_str::<Frame<'_>>(text) {
             Ok(frame) => Some(frame),
             Err(_) if &**text == "2" => None,
             Err(error) => {
                 let message = format!("this is not a frame: {}", shortened(&error.to_string()));
-                self.refuse_unreadable(text, &RpcError::parse_error(message), conversations, out);
-                return None;
+                return self.refuse_unreadable(text, &RpcError::parse_error(message), conversations, out);
             }
         };
-        if let Some(Allowance::Refused(after)) = allowance {
-            self.refuse(frame.as_ref(), text, &RpcError::rate_limited(after), out);
-            return None;
+        if let Some(after) = *refused {
+            return self.refuse(frame.as_ref(), text, &RpcError::rate_limited(after), conversations, out);
         }
         match frame {
             None => out.frame(|text| text.push(b'3')),
             Some(frame) => self.handle(&frame, text, conversations, out),
         }
-        None
     }
 
     fn handle(
@@ -236,12 +251,12 @@ impl Protocol {
             FrameKind::Auth => {
                 self.knows_more = true;
                 if let Err(error) = self.verify(frame) {
-                    self.refuse(Some(frame), text, &error, out);
+                    self.refuse(Some(frame), text, &error, conversations, out);
                 }
             }
             FrameKind::Unknown(kind) => {
                 let message = format!("there is no frame of type `{}`", shortened(kind));
-                self.refuse(Some(frame), text, &RpcError::parse_error(message), out);
+                self.refuse(Some(frame), text, &RpcError::parse_error(message), conversations, out);
             }
         }
     }
@@ -268,11 +283,19 @@ impl Protocol {
     }
 
     /// Refuses a frame: the conversation that it should start, or itself alone.
-    fn refuse(&self, frame: Option<&Frame<'_>>, text: &str, error: &RpcError, out: &mut Outbound) {
+    fn refuse(
+        &self,
+        frame: Option<&Frame<'_>>,
+        text: &str,
+        error: &RpcError,
+        conversations: &Conversations,
+        out: &mut Outbound,
+    ) {
         let id = frame.and_then(|frame| self.id(frame, text).ok());
         let id = id.as_deref().unwrap_or(NO_ID);
         match frame.map(|frame| &frame.kind) {
-            Some(FrameKind::Subscribe | FrameKind::Call) => {
+            // Of an id in use another conversation would be taken to be over.
+            Some(FrameKind::Subscribe | FrameKind::Call) if !conversations.contains(id) => {
                 out.frame(|text| outgoing::error(text, id, error));
             }
             _ => {
@@ -313,7 +336,7 @@ impl Protocol {
             return out.frame(|text| outgoing::rejected(text, &id, None, &error));
         }
         match self.open(frame, kind, text, conversations.len()) {
-            Ok(running) => conversations.start(&id, kind, running, out, self.app.limits.outbound),
+            Ok(running) => conversations.start(&id, kind, running, out, self.room()),
             Err(error) => out.frame(|text| outgoing::error(text, &id, &error)),
         }
     }

@@ -10,7 +10,6 @@ use std::{
     time::Duration,
 };
 
-use bytestring::ByteString;
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     time::{Instant, Sleep},
@@ -23,7 +22,7 @@ use super::{
     credentials::Due,
     heartbeat::Beat,
     outgoing,
-    protocol::{Opened, Protocol},
+    protocol::{Message, Opened, Protocol},
     socket::{Received, Socket},
     wake::Bell,
 };
@@ -55,20 +54,25 @@ pub(super) struct Session<IO> {
 /// Messages that wait for their turn, in order.
 #[derive(Default)]
 struct Held {
-    messages: VecDeque<ByteString>,
+    messages: VecDeque<Message>,
     bytes: usize,
 }
 
 impl Held {
-    fn push(&mut self, message: ByteString) {
-        self.bytes += message.len();
+    /// What a message takes of the room: its text, and its place, which one without text has too.
+    fn cost(message: &Message) -> usize {
+        message.text.len() + size_of::<Message>()
+    }
+
+    fn push(&mut self, message: Message) {
+        self.bytes += Self::cost(&message);
         self.messages.push_back(message);
     }
 
-    fn pop(&mut self) -> Option<ByteString> {
+    fn pop(&mut self) -> Option<Message> {
         let message = self.messages.pop_front();
         match &message {
-            Some(message) => self.bytes -= message.len(),
+            Some(message) => self.bytes -= Self::cost(message),
             // What many of them took is given back.
             None => self.messages = VecDeque::new(),
         }
@@ -168,40 +172,31 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Session<IO> {
             if let Some(close) = self.protocol.poll_verdict(cx, self.socket.out()) {
                 return Ok(Some(Over::Closed(close)));
             }
-            while messages > 0 && self.socket.out().waiting() < room && self.held.bytes < room {
-                let received = match self.next_held() {
-                    Some(text) => Received::Text(text),
-                    None if is_read => break,
-                    None => match self.socket.poll_read(cx) {
-                        Poll::Ready(received) => received,
-                        Poll::Pending => {
-                            is_read = true;
-                            break;
-                        }
-                    },
-                };
+            while messages > 0
+                && self.socket.out().waiting() < room
+                && (self.held.bytes < room || !self.protocol.is_verifying())
+            {
+                let Poll::Ready(message) = self.poll_message(cx, &mut is_read) else { break };
                 (is_idle, messages) = (false, messages - 1);
                 self.protocol.heard();
-                let close = match received {
-                    Received::Text(text) if self.protocol.is_verifying() => {
-                        self.held.push(text);
-                        None
+                match message {
+                    Ok(Some(message)) if self.protocol.is_verifying() => self.held.push(message),
+                    Ok(Some(message)) => {
+                        self.protocol.receive(&message, &mut self.conversations, self.socket.out());
                     }
-                    Received::Text(text) => {
-                        self.protocol.receive(&text, &mut self.conversations, self.socket.out())
-                    }
-                    Received::Control => None,
-                    Received::Binary => Some(Close::BINARY),
-                    Received::Broken(close) => Some(close),
-                    Received::Gone => return Ok(Some(Over::Gone)),
-                };
-                if let Some(close) = close {
-                    return Ok(Some(Over::Closed(close)));
+                    Ok(None) => {}
+                    Err(over) => return Ok(Some(over)),
                 }
             }
             is_idle &= !self.conversations.poll_woken(self.socket.out(), room);
             // The verdict on a credential that has just come may be there at once.
             is_idle &= !self.protocol.is_verdict_unasked();
+            // A stream without end would put this off for ever, and so would a reader that stands still.
+            if self.protocol.is_done(&self.conversations) {
+                return Ok(Some(Over::Closed(Close::GOING_AWAY)));
+            }
+            // What is unread for want of room is read once there is some: nobody else wakes this task for it.
+            is_idle &= self.socket.out().waiting() < room;
             if (is_idle || self.socket.out().waiting() >= CHUNK.min(room))
                 && self.flush(cx)?.is_pending()
                 && self.socket.out().waiting() >= room
@@ -210,8 +205,7 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Session<IO> {
                 return Ok(None);
             }
             if is_idle {
-                let is_over = self.protocol.is_done(&self.conversations);
-                return Ok(is_over.then_some(Over::Closed(Close::GOING_AWAY)));
+                return Ok(None);
             }
             if messages == 0 {
                 break;
@@ -222,8 +216,31 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Session<IO> {
         self.flush(cx).map(|_| None)
     }
 
-    /// A message whose turn has come.
-    fn next_held(&mut self) -> Option<ByteString> {
+    /// The next message whose turn has come; `None` for what is only a sign of life. `is_read` tells, and is told, that
+    /// nothing more is there to read.
+    fn poll_message(
+        &mut self,
+        cx: &mut Context<'_>,
+        is_read: &mut bool,
+    ) -> Poll<Result<Option<Message>, Over>> {
+        if let Some(message) = self.next_held() {
+            return Poll::Ready(Ok(Some(message)));
+        }
+        if *is_read {
+            return Poll::Pending;
+        }
+        let received = self.socket.poll_read(cx);
+        *is_read = received.is_pending();
+        Poll::Ready(match ready!(received) {
+            Received::Text(text) => self.protocol.count(text).map(Some).map_err(Over::Closed),
+            Received::Control => Ok(None),
+            Received::Binary => Err(Over::Closed(Close::BINARY)),
+            Received::Broken(close) => Err(Over::Closed(close)),
+            Received::Gone => Err(Over::Gone),
+        })
+    }
+
+    fn next_held(&mut self) -> Option<Message> {
         if self.protocol.is_verifying() || self.held.messages.is_empty() { None } else { self.held.pop() }
     }
 

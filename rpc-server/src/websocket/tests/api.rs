@@ -72,6 +72,11 @@ async fn add(input: Pair) -> i64 {
     input.a + input.b
 }
 
+#[procedure(query)]
+async fn letters(input: usize) -> String {
+    "x".repeat(input)
+}
+
 /// Answers after so many milliseconds.
 #[procedure(query, timeout = "1h")]
 async fn after(#[ctx] live: Live, input: u64) -> u64 {
@@ -136,5 +141,5 @@ fn breaks(#[ctx] live: Live) -> impl Stream<Item = Result<u32, RpcError>> {
 }
 
 router! {
-    pub(super) Api for App { add, after, never, panics, whoami, count, feed, breaks }
+    pub(super) Api for App { add, letters, after, never, panics, whoami, count, feed, breaks }
 }

@@ -4,18 +4,21 @@ use std::time::{Duration, SystemTime};
 
 use serde_json::json;
 
-use super::{Auth, Setup, Verified};
+use super::{Auth, Limits, Setup, Verified};
 use crate::{Credential, RpcError};
 
 /// `name` for ever, `name:seconds` for so long, `name:~seconds` after that time.
 async fn verify(credential: Credential) -> Result<Verified, RpcError> {
     let (name, rest) = credential.token().split_once(':').unwrap_or((credential.token(), ""));
+    let delay = rest.strip_prefix('~');
+    if let Some(delay) = delay {
+        tokio::time::sleep(Duration::from_secs(delay.parse().expect("seconds"))).await;
+    }
     if name == "nobody" {
         return Err(RpcError::unauthorized("nobody is known"));
     }
     let verified = Verified::new(name, name.to_owned());
-    if let Some(delay) = rest.strip_prefix('~') {
-        tokio::time::sleep(Duration::from_secs(delay.parse().expect("seconds"))).await;
+    if delay.is_some() {
         return Ok(verified);
     }
     match rest.parse() {
@@ -125,4 +128,61 @@ async fn a_token_that_is_none_is_rejected() {
     client.say(r#"{"type":"auth","ref":"r"}"#).await;
     let refusal = client.frame().await;
     assert_eq!((&refusal["ref"], &refusal["error"]["code"]), (&json!("r"), &json!("PARSE_ERROR")));
+}
+
+#[tokio::test(start_paused = true)]
+async fn more_may_wait_for_a_verdict_than_is_read_meanwhile() {
+    let (mut client, _harness) = setup(Auth::new(verify).required()).open();
+    // Each is as large as all that may wait.
+    let call =
+        |id: &str| json!({ "type": "call", "id": id, "path": ["whoami"], "padding": "x".repeat(70_000) });
+    client.say_all([auth("ada:~3"), call("1").to_string(), call("2").to_string()]).await;
+    assert_eq!(client.frame().await["type"], "result");
+    for id in ["1", "2"] {
+        assert_eq!(client.frame().await, json!({ "type": "result", "id": id, "data": "ada" }));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn messages_without_text_take_room_while_they_wait() {
+    let (mut client, _harness) = setup(Auth::new(verify)).open();
+    let flood = std::iter::once(auth("ada:~3")).chain(std::iter::repeat_n(String::new(), 1_000_000));
+    let sending = tokio::time::timeout(Duration::from_secs(1), client.say_all(flood));
+    assert!(sending.await.is_err(), "a million messages were read, and kept");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_waits_for_a_verdict_counts_in_the_second_in_which_it_came() {
+    let limits = Limits { messages_per_second: Some(2), ..Limits::default() };
+    let (mut client, _harness) = Setup { limits, ..setup(Auth::new(verify)) }.open();
+    client.say(&auth("ada:~5")).await;
+    for _ in 0..4 {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        client.say_all([WHOAMI.to_owned(), WHOAMI.to_owned()]).await;
+    }
+    assert_eq!(client.frame().await["type"], "result");
+    for _ in 0..8 {
+        assert_eq!(client.frame().await["data"], "ada");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_credential_that_comes_in_time_is_not_too_late_because_its_verdict_is() {
+    let limits = Limits { credential_timeout: Duration::from_secs(2), ..Limits::default() };
+    let auth_with = || Auth::new(verify).required().notice(Duration::ZERO).grace(Duration::from_secs(2));
+    let (mut client, _harness) = Setup { limits: limits.clone(), ..setup(auth_with()) }.open();
+    client.say_all([auth("ada:~3"), WHOAMI.to_owned()]).await;
+    assert_eq!(client.frame().await["type"], "result");
+    assert_eq!(client.frame().await["data"], "ada");
+    // So it is with a fresh one.
+    client.say(&auth("ada:1")).await;
+    assert_eq!(client.frame().await["type"], "result");
+    assert_eq!(client.frame().await["type"], "auth");
+    client.say(&auth("ada:~3")).await;
+    assert_eq!(client.frame().await["type"], "result");
+    // But one more after one that was refused too late is too late.
+    let (mut client, _harness) = Setup { limits, ..setup(auth_with()) }.open();
+    client.say_all([auth("nobody:~3"), auth("ada")]).await;
+    assert_eq!(client.frame().await["error"]["code"], "UNAUTHORIZED");
+    assert_eq!(client.closed().await, Some(4401));
 }

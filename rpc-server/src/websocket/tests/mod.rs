@@ -5,6 +5,7 @@ mod chance;
 mod client;
 mod conversations;
 mod credentials;
+mod flow;
 mod time;
 
 use std::sync::Arc;

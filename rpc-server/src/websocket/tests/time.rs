@@ -137,3 +137,48 @@ async fn a_server_that_is_gone_drops_everything() {
     assert_eq!(client.closed().await, Some(1001));
     assert_eq!(harness.app.live(), 0);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_would_wait_for_ever_leaves_nevertheless() {
+    let limits = Limits { drain_timeout: Duration::MAX, ..Limits::default() };
+    let (mut client, harness) = Setup::limits(limits).open();
+    client.say(r#"{"type":"call","id":"1","path":["after"],"input":1000}"#).await;
+    assert!(client.frames_to_pong().await.is_empty());
+    harness.shutdown.drain.cancel();
+    assert_eq!(client.frame().await["type"], "reconnect");
+    client.say(r#"{"type":"call","id":"2","path":["add"],"input":{"a":1,"b":1}}"#).await;
+    assert_eq!(client.frame().await["error"]["code"], "UNAVAILABLE");
+    assert_eq!(client.frame().await["data"], 1000);
+    assert_eq!(client.closed().await, Some(1001));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_base_client_is_closed_at_once_in_the_middle_of_a_stream_without_end() {
+    let (mut client, harness) = Setup { pipe: Some(1024), ..Setup::default() }.open();
+    client.say(r#"{"type":"subscribe","id":"s","path":["count"],"input":1000000000}"#).await;
+    assert_eq!(client.frame().await["data"], 0);
+    harness.shutdown.drain.cancel();
+    // No more than what waited already: 64 KiB, in frames of 35 bytes or so.
+    for _ in 0..10_000 {
+        match client.hear().await {
+            Heard::Frame(frame) => assert_eq!(frame["type"], "data"),
+            other => return assert_eq!(other, Heard::Closed(Some(1001))),
+        }
+    }
+    panic!("the stream went on");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_id_in_use_is_not_over_because_of_a_frame_too_many() {
+    let limits = Limits { messages_per_second: Some(1), ..Limits::default() };
+    let (mut client, harness) = Setup::limits(limits).open();
+    let subscribe = r#"{"type":"subscribe","id":"s","path":["feed"]}"#;
+    client.say_all([subscribe.to_owned(), subscribe.to_owned()]).await;
+    let refusal = client.frame().await;
+    assert_eq!(
+        (&refusal["type"], &refusal["id"], &refusal["error"]["code"]),
+        (&json!("rejected"), &json!("s"), &json!("RATE_LIMITED"))
+    );
+    harness.app.publish(1);
+    assert_eq!(client.frame().await["data"], 1);
+}
