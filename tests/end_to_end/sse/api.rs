@@ -72,6 +72,19 @@ fn feed(#[ctx] probe: Probe, #[ctx] feed: Feed) -> impl Stream<Item = Result<Tra
     })
 }
 
+/// Counts on in a task of its own, and then stays.
+#[procedure(subscription, spawn)]
+fn count_in_a_task(#[ctx] probe: Probe, #[ctx] after: LastEventId) -> impl Stream<Item = Tracked<u64>> {
+    stream!({
+        let _presence = probe.enter();
+        let seen = after.get().and_then(|id| id.parse().ok()).unwrap_or(0);
+        for number in seen + 1..=seen + 2 {
+            yield tracked(number, number);
+        }
+        std::future::pending::<()>().await;
+    })
+}
+
 /// Never says anything.
 #[procedure(subscription)]
 fn silence(#[ctx] probe: Probe) -> impl Stream<Item = u64> {
@@ -154,7 +167,7 @@ async fn quick(input: u64) -> u64 {
 }
 
 router! {
-    pub(super) Api for App { count, feed, silence, flood, lines, closed, slow, quick }
+    pub(super) Api for App { count, count_in_a_task, feed, silence, flood, lines, closed, slow, quick }
 }
 
 /// What stands outside of the server.

@@ -2,7 +2,10 @@
 
 use tokio::io::AsyncWriteExt;
 
-use super::{api::served, client::Events};
+use super::{
+    api::served,
+    client::{Event, Events},
+};
 use crate::support::{Request, http2::Http2};
 
 #[tokio::test]
@@ -39,6 +42,20 @@ async fn so_does_one_in_the_middle_of_many_items() {
     for _ in 0..100 {
         events.next().await.expect("an item");
     }
+    drop(events);
+    outside.witness.left().await;
+}
+
+#[tokio::test]
+async fn so_does_one_whose_generator_has_a_task_of_its_own() {
+    let (server, mut outside) = served().await;
+    let request = Request::get("/api/rpc/countInATask").header("last-event-id", "7");
+    let mut events = Events::open(&server, request).await;
+    outside.witness.entered().await;
+    for (id, data) in [("8", "8"), ("9", "9")] {
+        assert_eq!(events.next().await, Some(Event::item(id, data)));
+    }
+    assert!(outside.witness.saw_nothing());
     drop(events);
     outside.witness.left().await;
 }
