@@ -4,7 +4,9 @@
 //! - `server`: one run of one server;
 //! - `report`: the tables, and what was not reached.
 //!
-//! The servers take turns as those of `http` do.
+//! The servers take turns as those of `http` do. They run on tokio's default runtime, since that is what `#[tokio::main]`
+//! gives to all of them; on a single thread, where a task that another wakes does not run next, those that wake one for each
+//! message write several at once and do much better.
 
 mod report;
 mod server;
@@ -24,15 +26,15 @@ pub(crate) struct Options {
     /// How long a turn is. From some 25 s on servers would send heartbeats, which the load does not answer.
     #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u64).range(1..=20))]
     seconds: u64,
-    /// Runs all servers on tokio's default runtime, with one worker, instead of on a single thread.
+    /// Runs all servers on a runtime of a single thread, instead of tokio's default one with one worker.
     #[arg(long)]
-    multi_thread: bool,
+    single_thread: bool,
 }
 
 pub(super) fn run(options: &Options) -> Outcome {
     install(&[("taskset", "util-linux"), ("prlimit", "util-linux")])?;
     let cores = cores()?;
-    let servers = Server::all(build::own()?, build::peers()?, options.multi_thread);
+    let servers = Server::all(build::own()?, build::peers()?, options.single_thread);
     let Options { rounds, seconds, .. } = options;
     let plural = if *rounds == 1 { "" } else { "s" };
     println!(

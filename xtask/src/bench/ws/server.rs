@@ -41,8 +41,8 @@ pub(super) const LIMIT: usize = 0;
 pub(super) const OURS: usize = 4;
 
 impl Server {
-    pub(super) fn all(own: Binaries, peers: Peers, multi_thread: bool) -> [Self; OURS + 1] {
-        let runtime = multi_thread.then_some("multi-thread");
+    pub(super) fn all(own: Binaries, peers: Peers, single_thread: bool) -> [Self; OURS + 1] {
+        let runtime = (!single_thread).then_some("multi-thread");
         let websocket = |name, program, dialect| Self {
             name,
             program,
