@@ -6,6 +6,9 @@ mod readme {}
 #[doc = include_str!("../docs/guide/start.md")]
 mod start {}
 
+#[doc = include_str!("../docs/guide/subscriptions.md")]
+mod subscriptions {}
+
 #[doc = include_str!("../docs/guide/context.md")]
 mod context {}
 

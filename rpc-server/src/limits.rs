@@ -34,7 +34,8 @@ pub struct Limits {
     /// How long a connection may stay open between two requests: 75 s.
     pub idle_timeout: Duration,
     /// How long a client may leave an answer unread while no byte of it can be written: 30 s. Then the connection is
-    /// closed. (A client of HTTP/2 that reads, but takes no answer, is ended by `idle_timeout`.)
+    /// closed. (A client of HTTP/2 that reads, but takes no answer, is ended by `idle_timeout`; its event streams
+    /// wait for it.)
     pub write_timeout: Duration,
     /// How long a call may take that sets no `timeout` of its own: 30 s; `None` for any time. Then its handler is
     /// dropped, and the answer is `TIMEOUT`. Streams have no such limit.

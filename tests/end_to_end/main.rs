@@ -9,7 +9,7 @@
 //! - what goes wrong: [`errors`], [`panics`], [`deadlines`], [`cancellation`], [`slow_clients`], [`networks`];
 //! - how an application is put together: [`contexts`], [`extractors`], [`layers`], [`outcomes`], [`routers`],
 //!   [`thirty`], [`schema`], [`mounting`], [`shutdown`];
-//! - [`live`] connections: subscriptions and calls over a WebSocket;
+//! - [`live`] connections: subscriptions and calls over a WebSocket; subscriptions over HTTP: [`sse`];
 //! - the Rust client: [`client`], and calls that stay in the process: [`in_process`];
 //! - what is shown to newcomers: [`chat_api`], [`chat_program`], [`reference`].
 
@@ -45,6 +45,7 @@ mod routers;
 mod schema;
 mod shutdown;
 mod slow_clients;
+mod sse;
 mod support;
 mod thirty;
 mod urls;

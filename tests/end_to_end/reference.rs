@@ -1,4 +1,4 @@
-//! The protocol's reference: every exchange of frames that it shows takes place as it is shown.
+//! The protocol's reference and the README: every exchange of frames that they show takes place as it is shown.
 
 use std::{
     collections::BTreeSet,
@@ -56,9 +56,9 @@ fn exchanges(page: &str) -> Vec<Exchange> {
     exchanges
 }
 
-fn page() -> String {
-    std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/protocol.md"))
-        .expect("the protocol has a reference")
+fn read(page: &str) -> String {
+    let path = format!("{}/../{page}", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{page}: {error}"))
 }
 
 /// A token is a name, and may say for how long it is good: `ada, for 50 s`.
@@ -101,17 +101,19 @@ async fn try_out(Exchange { about, lines }: &Exchange) {
 }
 
 #[tokio::test]
-async fn every_exchange_that_the_page_shows_takes_place() {
-    let exchanges = exchanges(&page());
-    assert!(exchanges.len() > 6, "{exchanges:?}");
-    for exchange in &exchanges {
-        try_out(exchange).await;
+async fn every_exchange_that_a_page_shows_takes_place() {
+    for (page, least) in [("docs/protocol.md", 7), ("docs/guide/subscriptions.md", 1), ("README.md", 1)] {
+        let exchanges = exchanges(&read(page));
+        assert!(exchanges.len() >= least, "{page}: {exchanges:?}");
+        for exchange in &exchanges {
+            try_out(exchange).await;
+        }
     }
 }
 
 #[test]
-fn the_page_shows_every_frame_that_there_is() {
-    let page = page();
+fn the_reference_shows_every_frame_that_there_is() {
+    let page = read("docs/protocol.md");
     let exchanges = exchanges(&page);
     let lines = exchanges.iter().flat_map(|exchange| &exchange.lines);
     let frames = lines.filter_map(|line| match line {

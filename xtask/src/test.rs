@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// What the tests need beside a Rust toolchain, as (program, Debian package).
-const PROGRAMS: &[(&str, &str)] = &[("curl", "curl"), ("valgrind", "valgrind")];
+const PROGRAMS: &[(&str, &str)] = &[("chromium", "chromium"), ("curl", "curl"), ("valgrind", "valgrind")];
 
 /// The crates that are published, each of which must stand by itself.
 const PUBLISHED: &[&str] = &["rpc-macros", "rpc-core", "rpc-server", "rpc-client"];

@@ -10,6 +10,7 @@ use syn::{
 use super::{
     analyse::Kind,
     flaw::{Use, refuse_type},
+    implement::tracked_argument,
     parse::{Function, bare_yield, ungrouped},
 };
 use crate::{diagnostics::Diagnostics, place::at};
@@ -24,6 +25,10 @@ pub(crate) fn value(function: &Function, kind: Option<Kind>, errors: &mut Diagno
         Type::ImplTrait(anonymous) if stream_bound(anonymous).is_some() => errors.error(
             anonymous,
             "a query or a mutation answers one value; for a stream of items write `#[procedure(subscription)]`",
+        ),
+        answer if tracked_argument(answer).is_some() => errors.error(
+            answer,
+            "only an item of a subscription is `Tracked`: a query or a mutation answers once, and is not resumed",
         ),
         answer => {
             refuse_blocking(function, kind, errors);

@@ -249,7 +249,7 @@ pub(crate) fn output(answer: &Type, is_stream: bool) -> TokenStream {
 
 /// Something of the impl of `Yields` that fits an item: that for what is tracked (1), or that for plain data (0).
 fn yields(answer: &Type, member: &str) -> TokenStream {
-    let place = at(answer.span());
+    let place = at(result_arguments(answer).map_or_else(|| answer.span(), |(item, _)| item.span()));
     let item = item(answer);
     let kind = match tracked_argument(answer) {
         Some(_) => quote_spanned!(place=> 1),
@@ -304,7 +304,7 @@ fn result_arguments(answer: &Type) -> Option<(&Type, &Type)> {
 }
 
 /// `T` of an item that is spelled `Tracked<T>`, in a `Result` or alone.
-fn tracked_argument(answer: &Type) -> Option<&Type> {
+pub(super) fn tracked_argument(answer: &Type) -> Option<&Type> {
     let item = result_arguments(answer).map_or(answer, |(item, _)| item);
     let Type::Path(path) = ungrouped(item) else { return None };
     let last = path.path.segments.last().filter(|last| last.ident == "Tracked")?;

@@ -65,8 +65,8 @@ async fn open<K: Carrier>(
     asked: Asked,
     expires_at: Option<SystemTime>,
 ) -> Result<Body, RpcError> {
-    let drain = carrier.shutdown().drain;
-    if drain.is_cancelled() {
+    let shutdown = carrier.shutdown();
+    if shutdown.is_leaving() {
         return Err(RpcError::unavailable("the server is going away; connect again"));
     }
     let Asked { served, input, head, resumed, timeout } = asked;
@@ -84,7 +84,7 @@ async fn open<K: Carrier>(
     }
     let lasts = expires_at.map(|at| lasts(at, app.auth.as_ref().map(|auth| auth.grace_after())));
     let interval = app.limits.heartbeat_interval;
-    let stream = EventStream::new(running, interval, lasts, drain, permit, Box::new(carrier));
+    let stream = EventStream::new(running, interval, lasts, shutdown, permit, Box::new(carrier));
     Ok(Body::events(stream))
 }
 

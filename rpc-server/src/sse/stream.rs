@@ -14,10 +14,11 @@ use std::{
 use bytes::Bytes;
 use rpc_core::{RpcError, reply::Step};
 use tokio::time::{Instant, Sleep};
-use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
+use tokio_util::sync::WaitForCancellationFutureOwned;
 
 use super::format;
 use crate::{
+    connection::Shutdown,
     http::{
         addresses::Permit,
         call::{Running, take, with_scratch},
@@ -43,7 +44,7 @@ pub(crate) struct EventStream {
     ends_at: Option<Instant>,
     /// Due with the next of both, or before.
     alarm: Pin<Box<Sleep>>,
-    drain: CancellationToken,
+    shutdown: Shutdown,
     drained: Pin<Box<WaitForCancellationFutureOwned>>,
     _permit: Permit,
     /// Kept, since as long as it is there the connection is not idle.
@@ -51,12 +52,12 @@ pub(crate) struct EventStream {
 }
 
 impl EventStream {
-    /// A stream of what runs. It is silent for `interval` at most, and ends when `drain` is told or `lasts` have passed.
+    /// A stream of what runs. It is silent for `interval` at most, and ends when the server leaves or `lasts` have passed.
     pub(super) fn new(
         running: Running,
         interval: Duration,
         lasts: Option<Duration>,
-        drain: CancellationToken,
+        shutdown: Shutdown,
         permit: Permit,
         carrier: Box<dyn Send>,
     ) -> Self {
@@ -71,8 +72,8 @@ impl EventStream {
             spoke_at: now,
             ends_at,
             alarm,
-            drained: Box::pin(drain.clone().cancelled_owned()),
-            drain,
+            drained: Box::pin(shutdown.drain.clone().cancelled_owned()),
+            shutdown,
             _permit: permit,
             _carrier: carrier,
         }
@@ -86,7 +87,7 @@ impl EventStream {
     /// The next bytes; none when it is over.
     pub(crate) fn poll_bytes(&mut self, cx: &mut Context<'_>) -> Poll<Option<Bytes>> {
         let now = Instant::now();
-        if self.drain.is_cancelled() || self.ends_at.is_some_and(|at| at <= now) {
+        if self.shutdown.is_leaving() || self.ends_at.is_some_and(|at| at <= now) {
             // Without a word: its client connects again, elsewhere perhaps, or with a fresh credential.
             self.running = None;
         }

@@ -11,7 +11,7 @@ use rpc_core::{RpcError, reply::Step};
 use super::{
     outgoing,
     socket::Outbound,
-    wake::{PlaceWaker, Woken},
+    wake::{Bell, PlaceWaker, Woken},
 };
 use crate::http::call::Running;
 
@@ -73,6 +73,11 @@ impl Conversations {
             woken: Arc::default(),
             turn: Vec::new(),
         }
+    }
+
+    /// What rings for the same task.
+    pub(super) fn bell(&self) -> Arc<Bell> {
+        Bell::new(&self.woken)
     }
 
     /// The task that is woken when one of them is.

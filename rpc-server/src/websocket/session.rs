@@ -5,7 +5,8 @@ use std::{
     future::{Future, poll_fn},
     io,
     pin::Pin,
-    task::{Context, Poll, ready},
+    sync::Arc,
+    task::{Context, Poll, Waker, ready},
     time::Duration,
 };
 
@@ -23,6 +24,7 @@ use super::{
     outgoing,
     protocol::{Message, Opened, Protocol},
     socket::{Received, Socket},
+    wake::Bell,
 };
 use crate::connection::Shutdown;
 
@@ -45,6 +47,8 @@ pub(super) struct Session<IO> {
     held: Held,
     timer: Pin<Box<Sleep>>,
     signal: Signal,
+    /// Rings for the timer and the signal, which are not asked otherwise.
+    bell: Arc<Bell>,
 }
 
 /// Messages that wait for their turn, in order.
@@ -93,9 +97,11 @@ enum Over {
 impl<IO: AsyncRead + AsyncWrite + Unpin> Session<IO> {
     pub(super) fn new(socket: Socket<IO>, opened: Opened, shutdown: Shutdown) -> Self {
         let protocol = Protocol::new(opened);
+        let conversations = Conversations::new();
         Self {
             socket,
-            conversations: Conversations::new(),
+            bell: conversations.bell(),
+            conversations,
             held: Held::default(),
             timer: Box::pin(tokio::time::sleep_until(protocol.due())),
             protocol,
@@ -159,6 +165,8 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Session<IO> {
     fn work(&mut self, cx: &mut Context<'_>) -> io::Result<Option<Over>> {
         let room = self.protocol.room();
         let mut messages = MESSAGES;
+        // Once nothing more is there to read, this task is woken for what comes.
+        let mut is_read = false;
         for _ in 0..ROUNDS {
             let mut is_idle = true;
             if let Some(close) = self.protocol.poll_verdict(cx, self.socket.out()) {
@@ -168,7 +176,7 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Session<IO> {
                 && self.socket.out().waiting() < room
                 && (self.held.bytes < room || !self.protocol.is_verifying())
             {
-                let Poll::Ready(message) = self.poll_message(cx) else { break };
+                let Poll::Ready(message) = self.poll_message(cx, &mut is_read) else { break };
                 (is_idle, messages) = (false, messages - 1);
                 self.protocol.heard();
                 match message {
@@ -208,12 +216,22 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Session<IO> {
         self.flush(cx).map(|_| None)
     }
 
-    /// The next message whose turn has come; `None` for what is only a sign of life.
-    fn poll_message(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<Message>, Over>> {
+    /// The next message whose turn has come; `None` for what is only a sign of life. `is_read` tells, and is told, that
+    /// nothing more is there to read.
+    fn poll_message(
+        &mut self,
+        cx: &mut Context<'_>,
+        is_read: &mut bool,
+    ) -> Poll<Result<Option<Message>, Over>> {
         if let Some(message) = self.next_held() {
             return Poll::Ready(Ok(Some(message)));
         }
-        Poll::Ready(match ready!(self.socket.poll_read(cx)) {
+        if *is_read {
+            return Poll::Pending;
+        }
+        let received = self.socket.poll_read(cx);
+        *is_read = received.is_pending();
+        Poll::Ready(match ready!(received) {
             Received::Text(text) => self.protocol.count(text).map(Some).map_err(Over::Closed),
             Received::Control => Ok(None),
             Received::Binary => Err(Over::Closed(Close::BINARY)),
@@ -240,14 +258,19 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Session<IO> {
 
     /// Lets time pass, and hears of the server's end. Tells how that ends the connection, if it does.
     fn pass(&mut self, cx: &mut Context<'_>) -> Option<Close> {
-        let is_leaving = self.signal.poll_leaving(cx).is_ready();
-        if self.signal.poll_gone(cx).is_ready() {
+        if !self.bell.has_rung() && self.timer.deadline() == self.protocol.due() {
+            return None;
+        }
+        let waker = Waker::from(Arc::clone(&self.bell));
+        let mut bell = Context::from_waker(&waker);
+        let is_leaving = self.signal.poll_leaving(&mut bell).is_ready();
+        if self.signal.poll_gone(&mut bell).is_ready() {
             return Some(Close::GOING_AWAY);
         }
         if is_leaving {
             self.protocol.leave(self.socket.out());
         }
-        while self.timer.deadline() != self.protocol.due() || self.timer.as_mut().poll(cx).is_ready() {
+        while self.timer.deadline() != self.protocol.due() || self.timer.as_mut().poll(&mut bell).is_ready() {
             let now = Instant::now();
             if self.timer.deadline() <= now
                 && let Some(close) = self.look_at_the_clock(now, cx)

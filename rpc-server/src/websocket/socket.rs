@@ -187,14 +187,20 @@ pub(super) struct Outbound {
     /// How many of them are written.
     written: usize,
     is_blocked: bool,
+    /// Whether the last frame was a short one, as the next may well be.
+    is_short: bool,
 }
 
-/// Where a frame begins whose length is not known yet.
+/// Where a frame begins whose length is not known yet, and how much room is left for its header.
 #[derive(Clone, Copy)]
-pub(super) struct FrameStart(usize);
+pub(super) struct FrameStart {
+    at: usize,
+    header: usize,
+}
 
-/// The room that is left for a header: that of a frame of 126 to 65,535 bytes.
-const HEADER: usize = 4;
+/// The header of a frame of up to 125 bytes, and that of one of up to 65,535.
+const SHORT_HEADER: usize = 2;
+const MEDIUM_HEADER: usize = 4;
 
 impl Outbound {
     /// How many bytes wait.
@@ -227,35 +233,46 @@ impl Outbound {
             self.bytes.drain(..self.written);
             self.written = 0;
         }
-        let start = FrameStart(self.bytes.len());
-        self.bytes.extend_from_slice(&[0; HEADER]);
+        let header = if self.is_short { SHORT_HEADER } else { MEDIUM_HEADER };
+        let start = FrameStart { at: self.bytes.len(), header };
+        self.bytes.extend_from_slice(&[0; MEDIUM_HEADER][..header]);
         (start, &mut self.bytes)
     }
 
     /// Drops the frame that is begun.
     pub(super) fn abandon(&mut self, start: FrameStart) {
-        self.bytes.truncate(start.0);
+        self.bytes.truncate(start.at);
     }
 
-    /// Gives the frame that is begun its header (RFC 6455, section 5.2: final, text, not masked).
-    pub(super) fn finish(&mut self, FrameStart(start): FrameStart) {
+    /// Gives the frame that is begun its header (RFC 6455, section 5.2: final, text, not masked). Its text is moved if
+    /// another header was expected.
+    pub(super) fn finish(&mut self, FrameStart { at, header }: FrameStart) {
         const FINAL_TEXT: u8 = 0x81;
-        let text = start + HEADER;
-        let length = self.bytes.len() - text;
+        let length = self.bytes.len() - at - header;
+        self.is_short = length < 126;
         if let Ok(short @ ..126) = u8::try_from(length) {
-            self.bytes[start..start + 2].copy_from_slice(&[FINAL_TEXT, short]);
-            self.bytes.copy_within(text.., start + 2);
-            self.bytes.truncate(start + 2 + length);
+            self.resize_header(at, header, SHORT_HEADER);
+            self.bytes[at..at + 2].copy_from_slice(&[FINAL_TEXT, short]);
         } else if let Ok(medium) = u16::try_from(length) {
-            self.bytes[start..start + 2].copy_from_slice(&[FINAL_TEXT, 126]);
-            self.bytes[start + 2..text].copy_from_slice(&medium.to_be_bytes());
+            self.resize_header(at, header, MEDIUM_HEADER);
+            self.bytes[at..at + 2].copy_from_slice(&[FINAL_TEXT, 126]);
+            self.bytes[at + 2..at + 4].copy_from_slice(&medium.to_be_bytes());
         } else {
-            // Six bytes more are needed.
-            let more = [0; 6];
-            self.bytes.extend_from_slice(&more);
-            self.bytes.copy_within(text..text + length, text + more.len());
-            self.bytes[start..start + 2].copy_from_slice(&[FINAL_TEXT, 127]);
-            self.bytes[start + 2..start + 10].copy_from_slice(&(length as u64).to_be_bytes());
+            self.resize_header(at, header, 10);
+            self.bytes[at..at + 2].copy_from_slice(&[FINAL_TEXT, 127]);
+            self.bytes[at + 2..at + 10].copy_from_slice(&(length as u64).to_be_bytes());
+        }
+    }
+
+    /// Makes room for another header than was expected, in front of the text that ends the buffer.
+    fn resize_header(&mut self, at: usize, expected: usize, needed: usize) {
+        let end = self.bytes.len();
+        if needed > expected {
+            self.bytes.resize(end + needed - expected, 0);
+            self.bytes.copy_within(at + expected..end, at + needed);
+        } else if needed < expected {
+            self.bytes.copy_within(at + expected..end, at + needed);
+            self.bytes.truncate(end - (expected - needed));
         }
     }
 
@@ -278,7 +295,8 @@ mod tests {
     #[test]
     fn a_frame_of_any_length_is_read_as_it_was_written() {
         let mut out = Outbound::default();
-        let texts = [0, 1, 125, 126, 127, 65_535, 65_536, 200_000].map(|length| "x".repeat(length));
+        let texts = [0, 1, 125, 126, 127, 65_535, 65_536, 200_000, 3, 70_000, 200, 300]
+            .map(|length| "x".repeat(length));
         for text in &texts {
             out.frame(|frame| frame.extend_from_slice(text.as_bytes()));
             let (start, frame) = out.begin();

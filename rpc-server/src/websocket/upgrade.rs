@@ -96,7 +96,7 @@ async fn accept<K: Carrier>(
 ) -> Result<Response<Body>, Refusal> {
     let key = examine(app, path, site, &headers)?;
     let shutdown = carrier.shutdown();
-    if shutdown.drain.is_cancelled() {
+    if shutdown.is_leaving() {
         return Err(RpcError::unavailable("the server is going away; connect again").into());
     }
     let on_upgrade = extensions.remove::<OnUpgrade>();

@@ -77,6 +77,39 @@ impl Wake for PlaceWaker {
     }
 }
 
+/// What rings for everything of a connection but its socket and its conversations: the clock, and the server's end.
+///
+/// To ask those at every poll of the task would take locks that all connections share. They are asked when it rang.
+#[derive(Debug)]
+pub(super) struct Bell {
+    rung: AtomicBool,
+    woken: Arc<Woken>,
+}
+
+impl Bell {
+    /// A bell that has rung once, so that whoever rings it is asked a first time.
+    pub(super) fn new(woken: &Arc<Woken>) -> Arc<Self> {
+        Arc::new(Self { rung: AtomicBool::new(true), woken: Arc::clone(woken) })
+    }
+
+    /// Whether it rang since this was asked last.
+    pub(super) fn has_rung(&self) -> bool {
+        // As a rule it did not, and to look is cheaper than to change.
+        self.rung.load(Ordering::Relaxed) && self.rung.swap(false, Ordering::SeqCst)
+    }
+}
+
+impl Wake for Bell {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        self.rung.store(true, Ordering::SeqCst);
+        self.woken.task.wake();
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::{sync::Arc, task::Waker};

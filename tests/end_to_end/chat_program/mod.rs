@@ -7,10 +7,27 @@ use serde_json::{Value, json};
 
 use self::{program::Chat, transcript::Line};
 
+/// What happens while a subscription is followed.
+const MEANWHILE: &str = concat!(
+    "curl -sS -H 'Content-Type: application/json' ",
+    r#"-d '{"roomId":"general","username":"ada","content":"Hello!"}' "#,
+    "http://127.0.0.1:3000/api/rpc/messages.send",
+);
+
 /// Runs lines one after another and compares what they answer with what is shown.
 async fn run(chat: &Chat, lines: &[Line]) -> Vec<Value> {
     let mut answers = Vec::new();
-    for Line { command, shown } in lines {
+    for line in lines {
+        let Line { command, shown } = line;
+        if line.follows() {
+            let printed = chat.follow(command, async || _ = chat.run(MEANWHILE).await).await;
+            let shown = shown.as_deref().unwrap_or("retry: …id: msg_…data: {\"type\":\"message\",…}");
+            assert!(
+                transcript::is_like(shown, &printed),
+                "`{command}`\n shown:    {shown}\n answered: {printed}"
+            );
+            continue;
+        }
         let output = chat.run(command).await;
         let answer = serde_json::from_str::<Value>(&output);
         let answer = answer.unwrap_or_else(|error| panic!("`{command}` answers no JSON ({error}): {output}"));
@@ -35,7 +52,7 @@ async fn the_lines_that_it_prints_work_as_printed() {
         .filter(|line| line.starts_with("curl "))
         .map(|command| Line { command: command.clone(), shown: None })
         .collect();
-    assert_eq!(lines.len(), 3, "{:?}", chat.printed);
+    assert_eq!(lines.len(), 4, "{:?}", chat.printed);
     let answers = run(&chat, &lines).await;
     assert!(answers.iter().all(|answer| answer["ok"] == true), "{answers:?}");
     assert_eq!(answers[0]["data"][0]["roomId"], "general");
@@ -62,6 +79,16 @@ async fn the_lines_of_the_protocol_work_and_answer_what_it_shows() {
     let lines = transcript::lines(&page);
     assert!(lines.iter().all(|line| line.shown.is_some()), "every line has an answer");
     assert!(lines.len() > 10, "{lines:?}");
+    run(&Chat::start(&[]).await, &lines).await;
+}
+
+#[tokio::test]
+async fn the_lines_of_the_guide_work_and_show_what_it_says() {
+    let page =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/guide/subscriptions.md"))
+            .expect("the guide has a page of subscriptions");
+    let lines = transcript::lines(&page);
+    assert!(!lines.is_empty() && lines.iter().all(|line| line.shown.is_some()), "{lines:?}");
     run(&Chat::start(&[]).await, &lines).await;
 }
 

@@ -38,7 +38,7 @@ impl Chat {
             .expect("the program was built");
         let mut lines = BufReader::new(child.stdout.take().expect("its output is ours")).lines();
         let mut printed = Vec::new();
-        while printed.iter().filter(|line: &&String| line.starts_with("curl ")).count() < 3 {
+        while printed.iter().filter(|line: &&String| line.starts_with("curl ")).count() < 4 {
             let line = within("the program prints", lines.next_line()).await.expect("its output is text");
             printed.push(line.unwrap_or_else(|| panic!("it ended after {printed:?}")));
         }
@@ -61,6 +61,30 @@ impl Chat {
         let errors = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "`{line}` failed: {errors}");
         String::from_utf8(output.stdout).expect("answers are text")
+    }
+
+    /// Runs a line that follows a subscription, with `meanwhile` once it listens, and gives what it prints up to the end of
+    /// the first item, without the ends of lines.
+    pub(super) async fn follow(&self, line: &str, meanwhile: impl AsyncFnOnce()) -> String {
+        let line = line.replace(DOCUMENTED, &self.address).replacen("curl ", "exec curl -s ", 1);
+        let mut child = Command::new("sh")
+            .args(["-c", &line])
+            .stdout(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .expect("there is a shell");
+        let mut lines = BufReader::new(child.stdout.take().expect("its output is ours")).lines();
+        let mut next =
+            async || within(&line, lines.next_line()).await.expect("it is text").expect("it goes on");
+        let mut printed = next().await;
+        meanwhile().await;
+        loop {
+            let line = next().await;
+            printed.push_str(&line);
+            if line.starts_with("data: ") {
+                return printed;
+            }
+        }
     }
 
     /// Interrupts the program, as Ctrl-C does, and waits for its end.

@@ -28,9 +28,9 @@ pub(super) fn lines(document: &str) -> Vec<Line> {
                 line.command.push('\n');
                 line.command.push_str(text);
             }
-            Some(line) if is_answer_next && text.starts_with("# ") => {
+            Some(line) if is_answer_next && (text.starts_with("# ") || text == "#") => {
                 let shown = line.shown.get_or_insert_default();
-                shown.push_str(text.trim_start_matches("# "));
+                shown.push_str(text.trim_start_matches('#').trim_start());
                 continue;
             }
             _ if text.starts_with("curl ") => lines.push(Line { command: text.to_owned(), shown: None }),
@@ -43,6 +43,13 @@ pub(super) fn lines(document: &str) -> Vec<Line> {
         is_answer_next = !goes_on;
     }
     lines
+}
+
+impl Line {
+    /// Whether it follows a subscription, and does not end by itself.
+    pub(super) fn follows(&self) -> bool {
+        self.command.starts_with("curl -N ")
+    }
 }
 
 /// The token that a document starts the program with.

@@ -8,6 +8,7 @@ use std::{
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
 use hyper::{
+    body::Incoming,
     client::conn::http2::{self, SendRequest},
     rt::Executor,
 };
@@ -70,6 +71,20 @@ impl Http2 {
 
     /// Sends a request; its response comes when the future is awaited, and dropping that resets the stream.
     pub(crate) fn ask<R: Into<Request>>(&self, request: R) -> impl Future<Output = Response> + Send + use<R> {
+        let response = self.open(request);
+        async move {
+            let (mut response, body) = response.await;
+            let body = within("the body comes", body.collect()).await.expect("the body is whole").to_bytes();
+            response.body = body.into();
+            response
+        }
+    }
+
+    /// Sends a request; its response comes when the future is awaited, with the body still to come.
+    pub(crate) fn open<R: Into<Request>>(
+        &self,
+        request: R,
+    ) -> impl Future<Output = (Response, Incoming)> + Send + use<R> {
         let Request { method, target, headers, body } = request.into();
         let mut builder = hyper::Request::builder().method(method).uri(format!("http://localhost{target}"));
         for (name, value) in headers {
@@ -80,11 +95,10 @@ impl Http2 {
         async move {
             let response = within("the server answers", response).await.expect("a response comes");
             let (head, body) = response.into_parts();
-            let body = within("the body comes", body.collect()).await.expect("the body is whole").to_bytes();
             let headers = head.headers.iter().map(|(name, value)| {
                 (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned())
             });
-            Response { status: head.status.as_u16(), headers: headers.collect(), body: body.into() }
+            (Response { status: head.status.as_u16(), headers: headers.collect(), body: Vec::new() }, body)
         }
     }
 
