@@ -4,10 +4,11 @@ use std::{
     fmt,
     future::Future,
     panic::{AssertUnwindSafe, catch_unwind},
+    pin::Pin,
+    task::{Context, Poll, ready},
     time::{Duration, SystemTime},
 };
 
-use futures::FutureExt;
 use http::{
     Extensions, HeaderMap, HeaderName,
     header::{AUTHORIZATION, COOKIE, SEC_WEBSOCKET_PROTOCOL},
@@ -141,15 +142,11 @@ impl Auth {
         limit: Duration,
     ) -> BoxFuture<Result<Verified, RpcError>> {
         // Unwind safety: a verifier is called from many tasks at once, any of which may panic.
-        let started = catch_unwind(AssertUnwindSafe(|| (self.verify)(credential)));
+        let verifying = Verifying(catch_unwind(AssertUnwindSafe(|| (self.verify)(credential))).ok());
         Box::pin(async move {
-            let panicked = || RpcError::internal("the verifier of credentials panicked");
-            let verifying = started.map_err(|_| panicked())?;
-            let verifying = AssertUnwindSafe(verifying).catch_unwind();
             let verified = tokio::time::timeout(limit, verifying).await;
             let verified =
-                verified.map_err(|_| RpcError::timeout("to verify the credential took too long"))?;
-            let verified = verified.map_err(|_| panicked())??;
+                verified.map_err(|_| RpcError::timeout("to verify the credential took too long"))??;
             match verified.expires_at {
                 Some(at) if at <= SystemTime::now() => {
                     Err(RpcError::unauthorized("this credential has run out"))
@@ -196,6 +193,33 @@ impl Auth {
             (found == name).then(|| value.trim_matches('"'))
         })?;
         Some(Credential::new(token.to_owned(), CredentialSource::Cookie))
+    }
+}
+
+/// A verifier that runs; `None` if it is over. No panic of it goes further, of its destructors neither.
+struct Verifying(Option<BoxFuture<Result<Verified, RpcError>>>);
+
+impl Future for Verifying {
+    type Output = Result<Verified, RpcError>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        // Unwind safety: after a panic it is dropped, unpolled.
+        let polled = catch_unwind(AssertUnwindSafe(|| {
+            let Some(verifying) = &mut self.0 else { return Poll::Ready(None) };
+            let verdict = ready!(verifying.as_mut().poll(cx));
+            self.0 = None;
+            Poll::Ready(Some(verdict))
+        }));
+        polled.unwrap_or(Poll::Ready(None)).map(|verdict| {
+            verdict.unwrap_or_else(|| Err(RpcError::internal("the verifier of credentials panicked")))
+        })
+    }
+}
+
+impl Drop for Verifying {
+    fn drop(&mut self) {
+        // Unwind safety: whatever a destructor leaves behind half-done, nobody can reach it any more.
+        drop(catch_unwind(AssertUnwindSafe(|| self.0 = None)));
     }
 }
 

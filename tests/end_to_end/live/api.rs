@@ -326,6 +326,11 @@ impl Inside {
         self.news.send(number).expect("somebody has subscribed");
     }
 
+    /// The same, where those who have subscribed may be gone at any time.
+    pub(super) fn publish_to_whoever_is_left(&self, number: u32) {
+        _ = self.news.send(number);
+    }
+
     /// Lets through who waits at the gate.
     pub(super) fn open_the_gate(&self) {
         self.gate.send_replace(true);

@@ -113,7 +113,7 @@ async fn what_is_sent_to_a_silent_peer_is_no_sign_of_its_life() {
         loop {
             tokio::select! {
                 code = frames.close_code() => return code,
-                () = tokio::time::sleep(SHORT / 10) => inside.publish(1),
+                () = tokio::time::sleep(SHORT / 10) => inside.publish_to_whoever_is_left(1),
             }
         }
     };

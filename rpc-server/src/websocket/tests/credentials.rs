@@ -186,3 +186,25 @@ async fn a_credential_that_comes_in_time_is_not_too_late_because_its_verdict_is(
     assert_eq!(client.frame().await["error"]["code"], "UNAUTHORIZED");
     assert_eq!(client.closed().await, Some(4401));
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_verifier_that_panics_when_it_is_given_up_harms_nobody() {
+    struct Trap;
+    impl Drop for Trap {
+        fn drop(&mut self) {
+            panic!("a secret");
+        }
+    }
+    let verifier = |credential: Credential| async move {
+        let _trap = Trap;
+        if credential.token() == "slow" {
+            std::future::pending::<()>().await;
+        }
+        Ok(Verified::new("ada", ()))
+    };
+    let (mut client, _harness) = setup(Auth::new(verifier)).open();
+    client.say_all([auth("slow"), auth("quick")]).await;
+    assert_eq!(client.frame().await["error"]["code"], "TIMEOUT");
+    assert_eq!(client.frame().await["error"]["code"], "INTERNAL_ERROR");
+    assert!(client.frames_to_pong().await.is_empty());
+}
