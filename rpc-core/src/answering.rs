@@ -102,6 +102,8 @@ where
     reply::value(async move {
         let values = X::run(&call).await?;
         let input = decode(call.input())?;
+        // What it was decoded from, and all that extractors looked at, is not needed for as long as the function runs.
+        drop(call);
         into_result(function(values, input).await)
     })
 }

@@ -177,7 +177,8 @@ impl<C: Send + Sync + 'static> Routes<C> {
     /// Asks for something of whoever opens a socket: the upgrade is refused with what the extractor `T` refuses with.
     ///
     /// Extractors of a conversation run when it starts, over a socket as over HTTP. This one keeps callers out who
-    /// could start none.
+    /// could start none. It is to be said of the routes that are served: what routes say that are nested in them is not
+    /// asked, since a socket is opened for all.
     ///
     /// ```
     /// # use rpc_core::{Call, Context, FromContext, RpcError, procedure, router};

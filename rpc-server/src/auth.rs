@@ -27,6 +27,9 @@ use rpc_core::{RpcError, client::BoxFuture};
 /// - in a cookie, where [`cookie`](Self::cookie) names one;
 /// - in a message of a socket, `{"type":"auth","ref":1,"token":"…"}`, which renews one that runs out, too.
 ///
+/// Nothing here logs a token. The crate tungstenite, which reads WebSocket, logs whole messages at the level `TRACE`: leave it
+/// out of what is logged at that level.
+///
 /// A request whose credential is refused is answered with the refusal. One without any goes on without, and its
 /// extractors decide, unless it is [`required`](Self::required).
 ///
@@ -260,7 +263,9 @@ pub enum CredentialSource {
 }
 
 impl Credential {
-    pub(crate) fn new(token: String, source: CredentialSource) -> Self {
+    /// A token, as it was found; a server makes them, and so does the test of a verifier.
+    #[must_use]
+    pub fn new(token: String, source: CredentialSource) -> Self {
         Self { token, source }
     }
 
@@ -314,11 +319,15 @@ impl Verified {
         self
     }
 
-    pub(crate) fn subject(&self) -> &str {
+    /// Whose the credential is.
+    #[must_use]
+    pub fn subject(&self) -> &str {
         &self.subject
     }
 
-    pub(crate) fn expires(&self) -> Option<SystemTime> {
+    /// When it runs out, if ever.
+    #[must_use]
+    pub fn expires(&self) -> Option<SystemTime> {
         self.expires_at
     }
 

@@ -35,8 +35,8 @@ use crate::{
 /// The version of the protocol.
 const VERSION: u32 = 1;
 
-/// What is served beyond the base protocol.
-const FEATURES: [&str; 5] = ["call", "auth", "resume", "reset", "reconnect"];
+/// What is served beyond the base protocol; the last only where credentials are verified.
+const FEATURES: [&str; 5] = ["call", "resume", "reset", "reconnect", "auth"];
 
 /// What an upgrade hands over.
 pub(super) struct Opened {
@@ -361,7 +361,7 @@ impl Protocol {
         let path = frame.path.ok_or_else(|| RpcError::parse_error("this frame needs a `path`"))?;
         let served = find(&self.app, path)?;
         check_kind(served, kind)?;
-        let input = frame.input.map_or(RawInput::absent(), |input| RawInput::slice_of(text, input.get()));
+        let input = frame.input.map_or(RawInput::absent(), |input| input_of(text, input.get()));
         let head = self.head.clone();
         Ok(match kind {
             ConversationKind::Call => {
@@ -380,7 +380,7 @@ impl Protocol {
         let limits = &self.app.limits;
         Hello {
             protocol: VERSION,
-            features: &FEATURES,
+            features: if self.app.auth.is_some() { &FEATURES } else { &FEATURES[..FEATURES.len() - 1] },
             schema: self.app.table.schema().hash(),
             connection_id: self.connection.id.to_string(),
             limits: HelloLimits {
@@ -441,6 +441,18 @@ fn check_kind(served: &Served, requested: ConversationKind) -> Result<(), RpcErr
     }
 }
 
+/// An input as a slice of its message, or as a copy where it would keep much more alive than it is.
+fn input_of(message: &ByteString, input: &str) -> RawInput {
+    const SMALL: usize = 4 * 1024;
+    if message.len() > SMALL && input.len() < message.len() / 2 {
+        RawInput::from(input.to_owned())
+    } else {
+        RawInput::slice_of(message, input)
+    }
+}
+
+/// A number that every client can count to: JavaScript's are exact up to 2^53 - 1.
 fn milliseconds(duration: Duration) -> u64 {
-    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+    const MOST: u64 = (1 << 53) - 1;
+    u64::try_from(duration.as_millis()).map_or(MOST, |milliseconds| milliseconds.min(MOST))
 }

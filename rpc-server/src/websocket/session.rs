@@ -164,6 +164,8 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Session<IO> {
     /// Does all that can be done now, and writes what comes of it. Tells if the connection is over.
     fn work(&mut self, cx: &mut Context<'_>) -> io::Result<Option<Over>> {
         let room = self.protocol.room();
+        // What answers messages leaves half of it to what goes on, or a flood of calls would hold up all else.
+        let reading = room.div_ceil(2);
         let mut messages = MESSAGES;
         // Once nothing more is there to read, this task is woken for what comes.
         let mut is_read = false;
@@ -173,7 +175,7 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Session<IO> {
                 return Ok(Some(Over::Closed(close)));
             }
             while messages > 0
-                && self.socket.out().waiting() < room
+                && self.socket.out().waiting() < reading
                 && (self.held.bytes < room || !self.protocol.is_verifying())
             {
                 let Poll::Ready(message) = self.poll_message(cx, &mut is_read) else { break };
@@ -196,15 +198,15 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Session<IO> {
                 return Ok(Some(Over::Closed(Close::GOING_AWAY)));
             }
             // What is unread for want of room is read once there is some: nobody else wakes this task for it.
-            is_idle &= self.socket.out().waiting() < room;
-            if (is_idle || self.socket.out().waiting() >= CHUNK.min(room))
-                && self.flush(cx)?.is_pending()
-                && self.socket.out().waiting() >= room
-            {
-                // What makes room wakes this task.
-                return Ok(None);
+            let lacks_room = self.socket.out().waiting() >= reading;
+            if is_idle || self.socket.out().waiting() >= CHUNK.min(reading) {
+                let is_stuck = self.flush(cx)?.is_pending();
+                if is_stuck && (is_idle || self.socket.out().waiting() >= room) {
+                    // What makes room wakes this task.
+                    return Ok(None);
+                }
             }
-            if is_idle {
+            if is_idle && !lacks_room {
                 return Ok(None);
             }
             if messages == 0 {

@@ -114,7 +114,8 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Socket<IO> {
     pub(super) fn poll_flush(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         while self.out.waiting() > 0 {
             let written = Pin::new(&mut self.io).poll_write(cx, self.out.unwritten());
-            if written.is_pending() {
+            // Where the task has had its share of the runtime, nothing was tried.
+            if written.is_pending() && tokio::task::coop::has_budget_remaining() {
                 self.out.is_blocked = true;
             }
             let written = ready!(written)?;

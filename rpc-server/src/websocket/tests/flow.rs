@@ -30,3 +30,25 @@ async fn no_room_at_all_is_room_for_one_message_at_a_time() {
     assert_eq!(client.frame().await["type"], "complete");
     assert_eq!(start.elapsed().as_secs(), 0);
 }
+
+#[tokio::test]
+async fn a_flood_of_calls_leaves_room_for_what_goes_on() {
+    let limits = Limits { outbound: 8 * 1024, ..Limits::default() };
+    let (mut client, _harness) = Setup { pipe: Some(1024), ..Setup::limits(limits) }.open();
+    client.say(r#"{"type":"subscribe","id":"s","path":["count"],"input":100000}"#).await;
+    let call =
+        |id: usize| json!({ "type": "call", "id": id.to_string(), "path": ["letters"], "input": 1000 });
+    let (mut items, mut answers, mut next) = (0, 0, 0);
+    while answers < 200 {
+        // As many are under way as fit into the pipe to the session, at any time.
+        while next < answers + 8 {
+            client.say(&call(next).to_string()).await;
+            next += 1;
+        }
+        match client.frame().await["type"].as_str() {
+            Some("data") => items += 1,
+            _ => answers += 1,
+        }
+    }
+    assert!(items > 200, "{items} items came with {answers} answers");
+}
