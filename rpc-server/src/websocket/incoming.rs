@@ -13,7 +13,7 @@ use serde::{
 use serde_json::value::RawValue;
 
 /// A frame, as it stands in a message.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Frame<'a> {
     pub(super) kind: FrameKind<'a>,
     pub(super) id: Option<Cow<'a, str>>,
@@ -38,6 +38,12 @@ pub(super) enum FrameKind<'a> {
     Hello,
     Auth,
     Unknown(Cow<'a, str>),
+}
+
+impl Default for FrameKind<'_> {
+    fn default() -> Self {
+        Self::Unknown(Cow::Borrowed(""))
+    }
 }
 
 impl<'a> From<Cow<'a, str>> for FrameKind<'a> {
@@ -76,7 +82,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(field_identifier, rename_all = "camelCase")]
 enum Name {
     Type,
@@ -91,57 +97,74 @@ enum Name {
     Other,
 }
 
-/// Only an object is a frame: what serde derives takes a list as well.
-impl<'de> Deserialize<'de> for Frame<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(FrameVisitor)
+impl Name {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Type => "type",
+            Self::Id => "id",
+            Self::Path => "path",
+            Self::Input => "input",
+            Self::LastEventId => "lastEventId",
+            Self::TimeoutMs => "timeoutMs",
+            Self::Ref => "ref",
+            Self::Token => "token",
+            Self::Other => "another",
+        }
     }
 }
 
-struct FrameVisitor;
+/// Reads a message as a frame. It is read in place: a frame that is handed from function to function is copied each time,
+/// and calls are short.
+///
+/// # Errors
+///
+/// What is wrong with it. What was read up to there is of no use.
+pub(super) fn read<'a>(message: &'a str, frame: &mut Frame<'a>) -> Result<(), serde_json::Error> {
+    let mut deserializer = serde_json::Deserializer::from_str(message);
+    // Only an object is a frame: what serde derives takes a list as well.
+    deserializer.deserialize_map(FrameVisitor(frame))?;
+    deserializer.end()
+}
 
-impl<'de> Visitor<'de> for FrameVisitor {
-    type Value = Frame<'de>;
+struct FrameVisitor<'f, 'a>(&'f mut Frame<'a>);
+
+impl<'de> Visitor<'de> for FrameVisitor<'_, 'de> {
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(r#"a frame: {"type":"subscribe","id":"1","path":[..],"input":..} for example"#)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Frame<'de>, A::Error> {
-        let mut kind = None;
-        let (mut path, mut input, mut reference) = (None, None, None);
-        let (mut id, mut last_event_id, mut timeout, mut token) = (None, None, None, None);
-        while let Some(name) = members.next_key()? {
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
+        let Self(frame) = self;
+        let mut seen = 0_u16;
+        while let Some(name) = members.next_key::<Name>()? {
+            let bit = 1 << name as u8;
+            if seen & bit != 0 && name != Name::Other {
+                return Err(A::Error::duplicate_field(name.as_str()));
+            }
+            seen |= bit;
             match name {
-                Name::Type => set(&mut kind, "type", members.next_value::<Text<'_>>()?)?,
-                Name::Id => set(&mut id, "id", members.next_value::<Option<Text<'_>>>()?)?,
-                Name::Path => set(&mut path, "path", members.next_value()?)?,
-                Name::Input => set(&mut input, "input", members.next_value()?)?,
+                Name::Type => frame.kind = members.next_value::<Text<'_>>()?.0.into(),
+                Name::Id => frame.id = members.next_value::<Option<Text<'_>>>()?.map(|Text(id)| id),
+                Name::Path => frame.path = members.next_value()?,
+                Name::Input => frame.input = members.next_value()?,
                 Name::LastEventId => {
-                    set(&mut last_event_id, "lastEventId", members.next_value::<Option<Text<'_>>>()?)?;
+                    frame.last_event_id = members.next_value::<Option<Text<'_>>>()?.map(|Text(id)| id);
                 }
-                Name::TimeoutMs => set(&mut timeout, "timeoutMs", members.next_value()?)?,
-                Name::Ref => set(&mut reference, "ref", members.next_value()?)?,
-                Name::Token => set(&mut token, "token", members.next_value::<Option<Text<'_>>>()?)?,
+                Name::TimeoutMs => frame.timeout = members.next_value()?,
+                Name::Ref => frame.reference = members.next_value()?,
+                Name::Token => {
+                    frame.token = members.next_value::<Option<Text<'_>>>()?.map(|Text(token)| token);
+                }
                 Name::Other => _ = members.next_value::<IgnoredAny>()?,
             }
         }
-        let Text(kind) = kind.ok_or_else(|| A::Error::missing_field("type"))?;
-        Ok(Frame {
-            kind: kind.into(),
-            id: id.flatten().map(|Text(id)| id),
-            path,
-            input: input.flatten(),
-            last_event_id: last_event_id.flatten().map(|Text(id)| id),
-            timeout: timeout.flatten(),
-            reference,
-            token: token.flatten().map(|Text(token)| token),
-        })
+        if seen & 1 << Name::Type as u8 == 0 {
+            return Err(A::Error::missing_field("type"));
+        }
+        Ok(())
     }
-}
-
-fn set<T, E: Error>(place: &mut Option<T>, name: &'static str, value: T) -> Result<(), E> {
-    if place.replace(value).is_some() { Err(E::duplicate_field(name)) } else { Ok(()) }
 }
 
 /// What a text that is no frame would begin, if it is one but for a part that is of the wrong type.
@@ -156,16 +179,8 @@ pub(super) fn beginning(text: &str) -> Option<Frame<'_>> {
 
     let Beginning { kind: Text(kind), id: Text(id) } = serde_json::from_str(text).ok()?;
     let kind = FrameKind::from(kind);
-    matches!(kind, FrameKind::Subscribe | FrameKind::Call).then(|| Frame {
-        kind,
-        id: Some(id),
-        path: None,
-        input: None,
-        last_event_id: None,
-        timeout: None,
-        reference: None,
-        token: None,
-    })
+    let starts = matches!(kind, FrameKind::Subscribe | FrameKind::Call);
+    starts.then(|| Frame { kind, id: Some(id), ..Frame::default() })
 }
 
 /// The id of a conversation, as the JSON that it is echoed as. One without escapes, as all are as a rule, is the part of
@@ -223,12 +238,17 @@ pub(super) fn reference(raw: Option<&RawValue>) -> Result<Option<&str>, RpcError
 mod tests {
     use serde_json::value::RawValue;
 
-    use super::{Frame, FrameKind, id, reference};
+    use super::{Frame, FrameKind, id, read, reference};
+
+    fn frame(message: &str) -> Result<Frame<'_>, serde_json::Error> {
+        let mut frame = Frame::default();
+        read(message, &mut frame).map(|()| frame)
+    }
 
     #[test]
     fn a_frame_is_read_in_any_order_with_strangers_among_its_names() {
         let text = r#"{"__proto__":{"x":1},"input":{"a":[1]},"id":"s","lastEventId":"7","path":["a","b"],"type":"subscribe"}"#;
-        let frame: Frame<'_> = serde_json::from_str(text).expect("a frame");
+        let frame = frame(text).expect("a frame");
         assert_eq!(frame.kind, FrameKind::Subscribe);
         assert_eq!(frame.input.map(RawValue::get), Some(r#"{"a":[1]}"#));
         assert_eq!(frame.last_event_id.as_deref(), Some("7"));
@@ -248,7 +268,7 @@ mod tests {
             r#"{"type":"call","id":1}"#,
             r#"{"type":"ping"} x"#,
         ] {
-            assert!(serde_json::from_str::<Frame<'_>>(text).is_err(), "{text}");
+            assert!(frame(text).is_err(), "{text}");
         }
     }
 
@@ -256,7 +276,7 @@ mod tests {
     fn two_spellings_of_an_id_are_one() {
         let read = |id_json: &str| {
             let message = format!(r#"{{"type":"call","id":{id_json}}}"#);
-            let frame: Frame<'_> = serde_json::from_str(&message).expect("a frame");
+            let frame = frame(&message).expect("a frame");
             id(&message, frame.id.as_ref(), 4).map(std::borrow::Cow::into_owned)
         };
         assert_eq!(read(r#""sub""#).expect("an id"), r#""sub""#);

@@ -207,21 +207,22 @@ impl Protocol {
         conversations: &mut Conversations,
         out: &mut Outbound,
     ) {
-        let frame = match serde_json::from_str::<Frame<'_>>(text) {
-            Ok(frame) => Some(frame),
-            Err(_) if &**text == "2" => None,
+        let mut frame = Frame::default();
+        let is_short_ping = match incoming::read(text, &mut frame) {
+            Ok(()) => false,
+            Err(_) if &**text == "2" => true,
             Err(error) => {
                 let message = format!("this is not a frame: {}", shortened(&error.to_string()));
                 return self.refuse_unreadable(text, &RpcError::parse_error(message), conversations, out);
             }
         };
         if let Some(after) = *refused {
-            return self.refuse(frame.as_ref(), text, &RpcError::rate_limited(after), conversations, out);
+            return self.refuse(&frame, text, &RpcError::rate_limited(after), conversations, out);
         }
-        match frame {
-            None => out.frame(|text| text.push(b'3')),
-            Some(frame) => self.handle(&frame, text, conversations, out),
+        if is_short_ping {
+            return out.frame(|text| text.push(b'3'));
         }
+        self.handle(&frame, text, conversations, out);
     }
 
     fn handle(
@@ -251,12 +252,12 @@ impl Protocol {
             FrameKind::Auth => {
                 self.knows_more = true;
                 if let Err(error) = self.verify(frame) {
-                    self.refuse(Some(frame), text, &error, conversations, out);
+                    self.refuse(frame, text, &error, conversations, out);
                 }
             }
             FrameKind::Unknown(kind) => {
                 let message = format!("there is no frame of type `{}`", shortened(kind));
-                self.refuse(Some(frame), text, &RpcError::parse_error(message), conversations, out);
+                self.refuse(frame, text, &RpcError::parse_error(message), conversations, out);
             }
         }
     }
@@ -285,21 +286,21 @@ impl Protocol {
     /// Refuses a frame: the conversation that it should start, or itself alone.
     fn refuse(
         &self,
-        frame: Option<&Frame<'_>>,
+        frame: &Frame<'_>,
         text: &str,
         error: &RpcError,
         conversations: &Conversations,
         out: &mut Outbound,
     ) {
-        let id = frame.and_then(|frame| self.id(frame, text).ok());
+        let id = self.id(frame, text);
         let id = id.as_deref().unwrap_or(NO_ID);
-        match frame.map(|frame| &frame.kind) {
+        match frame.kind {
             // Of an id in use another conversation would be taken to be over.
-            Some(FrameKind::Subscribe | FrameKind::Call) if !conversations.contains(id) => {
+            FrameKind::Subscribe | FrameKind::Call if !conversations.contains(id) => {
                 out.frame(|text| outgoing::error(text, id, error));
             }
             _ => {
-                let reference = frame.and_then(|frame| incoming::reference(frame.reference).ok()).flatten();
+                let reference = incoming::reference(frame.reference).unwrap_or(None);
                 out.frame(|text| outgoing::rejected(text, id, reference, error));
             }
         }
