@@ -138,7 +138,7 @@ impl Request<'_> {
     ///
     /// What is wrong with it, if it is not a list of names, or longer than [`MAX_PATH`].
     pub fn dotted_path(&self) -> Result<String, serde_json::Error> {
-        dotted_path(self.path)
+        dotted_path(self.path.get())
     }
 }
 
@@ -147,8 +147,8 @@ impl Request<'_> {
 /// # Errors
 ///
 /// What is wrong with it, if it is not a list of names, or longer than [`MAX_PATH`].
-pub fn dotted_path(path: &RawValue) -> Result<String, serde_json::Error> {
-    DottedPath::deserialize(path).map(|DottedPath(path)| path)
+pub fn dotted_path(path: &str) -> Result<String, serde_json::Error> {
+    serde_json::from_str(path).map(|DottedPath(path)| path)
 }
 
 struct DottedPath(String);

@@ -17,13 +17,14 @@ use serde_json::value::RawValue;
 pub(super) struct Frame<'a> {
     pub(super) kind: FrameKind<'a>,
     pub(super) id: Option<Cow<'a, str>>,
-    pub(super) path: Option<&'a RawValue>,
-    pub(super) input: Option<&'a RawValue>,
+    /// As JSON, and so the next.
+    pub(super) path: Option<&'a str>,
+    pub(super) input: Option<&'a str>,
     pub(super) last_event_id: Option<Cow<'a, str>>,
     /// How long the caller of a call waits, in milliseconds.
     pub(super) timeout: Option<u32>,
-    /// By which the client knows the answer to this frame.
-    pub(super) reference: Option<&'a RawValue>,
+    /// By which the client knows the answer to this frame, as JSON.
+    pub(super) reference: Option<&'a str>,
     pub(super) token: Option<Cow<'a, str>>,
 }
 
@@ -82,8 +83,8 @@ impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
     }
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(field_identifier, rename_all = "camelCase")]
+/// The names of a frame's members.
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Name {
     Type,
     Id,
@@ -93,23 +94,52 @@ enum Name {
     TimeoutMs,
     Ref,
     Token,
-    #[serde(other)]
     Other,
 }
 
 impl Name {
+    const ALL: [(&'static str, Self); 8] = [
+        ("type", Self::Type),
+        ("id", Self::Id),
+        ("path", Self::Path),
+        ("input", Self::Input),
+        ("lastEventId", Self::LastEventId),
+        ("timeoutMs", Self::TimeoutMs),
+        ("ref", Self::Ref),
+        ("token", Self::Token),
+    ];
+
+    fn of(text: &str) -> Self {
+        Self::ALL.iter().find(|(name, _)| *name == text).map_or(Self::Other, |(_, name)| *name)
+    }
+
     fn as_str(self) -> &'static str {
-        match self {
-            Self::Type => "type",
-            Self::Id => "id",
-            Self::Path => "path",
-            Self::Input => "input",
-            Self::LastEventId => "lastEventId",
-            Self::TimeoutMs => "timeoutMs",
-            Self::Ref => "ref",
-            Self::Token => "token",
-            Self::Other => "another",
+        Self::ALL.iter().find(|(_, name)| *name == self).map_or("another", |(text, _)| text)
+    }
+}
+
+/// A member's name, and the text of it in the message, which tells where it stands; `None` for one with escapes.
+struct Key<'a> {
+    name: Name,
+    text: Option<&'a str>,
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Key<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct KeyVisitor;
+        impl<'de> Visitor<'de> for KeyVisitor {
+            type Value = Key<'de>;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a member's name")
+            }
+            fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Key<'de>, E> {
+                Ok(Key { name: Name::of(text), text: Some(text) })
+            }
+            fn visit_str<E: Error>(self, text: &str) -> Result<Key<'de>, E> {
+                Ok(Key { name: Name::of(text), text: None })
+            }
         }
+        deserializer.deserialize_str(KeyVisitor)
     }
 }
 
@@ -122,11 +152,14 @@ impl Name {
 pub(super) fn read<'a>(message: &'a str, frame: &mut Frame<'a>) -> Result<(), serde_json::Error> {
     let mut deserializer = serde_json::Deserializer::from_str(message);
     // Only an object is a frame: what serde derives takes a list as well.
-    deserializer.deserialize_map(FrameVisitor(frame))?;
+    deserializer.deserialize_map(FrameVisitor { message, frame })?;
     deserializer.end()
 }
 
-struct FrameVisitor<'f, 'a>(&'f mut Frame<'a>);
+struct FrameVisitor<'f, 'a> {
+    message: &'a str,
+    frame: &'f mut Frame<'a>,
+}
 
 impl<'de> Visitor<'de> for FrameVisitor<'_, 'de> {
     type Value = ();
@@ -136,9 +169,14 @@ impl<'de> Visitor<'de> for FrameVisitor<'_, 'de> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
-        let Self(frame) = self;
+        let Self { message, frame } = self;
         let mut seen = 0_u16;
-        while let Some(name) = members.next_key::<Name>()? {
+        // A value that is kept as text, of which only the beginning is known yet.
+        let mut open: Option<(Name, usize)> = None;
+        while let Some(Key { name, text }) = members.next_key()? {
+            if let Some((name, start)) = open.take() {
+                frame.keep(name, &message[start..end_before(message, start, text)]);
+            }
             let bit = 1 << name as u8;
             if seen & bit != 0 && name != Name::Other {
                 return Err(A::Error::duplicate_field(name.as_str()));
@@ -147,24 +185,81 @@ impl<'de> Visitor<'de> for FrameVisitor<'_, 'de> {
             match name {
                 Name::Type => frame.kind = members.next_value::<Text<'_>>()?.0.into(),
                 Name::Id => frame.id = members.next_value::<Option<Text<'_>>>()?.map(|Text(id)| id),
-                Name::Path => frame.path = members.next_value()?,
-                Name::Input => frame.input = members.next_value()?,
+                Name::Path | Name::Input | Name::Ref => match text {
+                    Some(text) => {
+                        members.next_value::<IgnoredAny>()?;
+                        open = Some((name, start_after(message, text)));
+                    }
+                    None => frame.keep(name, members.next_value::<&RawValue>()?.get()),
+                },
                 Name::LastEventId => {
                     frame.last_event_id = members.next_value::<Option<Text<'_>>>()?.map(|Text(id)| id);
                 }
                 Name::TimeoutMs => frame.timeout = members.next_value()?,
-                Name::Ref => frame.reference = members.next_value()?,
                 Name::Token => {
                     frame.token = members.next_value::<Option<Text<'_>>>()?.map(|Text(token)| token);
                 }
                 Name::Other => _ = members.next_value::<IgnoredAny>()?,
             }
         }
+        if let Some((name, start)) = open {
+            frame.keep(name, &message[start..end_of_last(message)]);
+        }
         if seen & 1 << Name::Type as u8 == 0 {
             return Err(A::Error::missing_field("type"));
         }
         Ok(())
     }
+}
+
+impl<'a> Frame<'a> {
+    /// Keeps a value as text. `null` is nothing.
+    fn keep(&mut self, name: Name, json: &'a str) {
+        let json = Some(json).filter(|json| *json != "null");
+        match name {
+            Name::Path => self.path = json,
+            Name::Input => self.input = json,
+            _ => self.reference = json,
+        }
+    }
+}
+
+/// JSON's own white space.
+const SPACE: [char; 4] = [' ', '\t', '\n', '\r'];
+
+/// Where a part of a message stands in it.
+fn place(message: &str, part: &str) -> usize {
+    part.as_ptr().addr() - message.as_ptr().addr()
+}
+
+/// Where the value of a member begins: behind its name, the quote and the colon.
+fn start_after(message: &str, key: &str) -> usize {
+    let behind = message[place(message, key) + key.len() + 1..].trim_start_matches(SPACE);
+    let value = behind.strip_prefix(':').unwrap_or(behind).trim_start_matches(SPACE);
+    place(message, value)
+}
+
+/// Where a value ends that another member follows: in front of the comma in front of the quote in front of its name. Where
+/// that is not known, the value is read once more.
+fn end_before(message: &str, start: usize, next: Option<&str>) -> usize {
+    match next {
+        Some(key) => {
+            let before = message[..place(message, key) - 1].trim_end_matches(SPACE);
+            before.strip_suffix(',').unwrap_or(before).trim_end_matches(SPACE).len()
+        }
+        None => {
+            let mut values = serde_json::Deserializer::from_str(&message[start..]).into_iter::<IgnoredAny>();
+            _ = values.next();
+            start + values.byte_offset()
+        }
+    }
+}
+
+/// Where the last member's value ends: in front of the brace at the end of the message. (Should the message go on behind
+/// that, it is refused.)
+fn end_of_last(message: &str) -> usize {
+    let object = message.trim_end_matches(SPACE);
+    object.strip_suffix('}').unwrap_or(object).trim_end_matches(SPACE).len()
 }
 
 /// What a text that is no frame would begin, if it is one but for a part that is of the wrong type.
@@ -224,20 +319,18 @@ fn check_length(id: &str, longest: usize) -> Result<(), RpcError> {
 /// # Errors
 ///
 /// `PARSE_ERROR` for any other.
-pub(super) fn reference(raw: Option<&RawValue>) -> Result<Option<&str>, RpcError> {
+pub(super) fn reference(json: Option<&str>) -> Result<Option<&str>, RpcError> {
     const LONGEST: usize = 256;
-    let Some(raw) = raw.map(RawValue::get).filter(|raw| *raw != "null") else { return Ok(None) };
-    let is_plain = raw.starts_with(|first: char| first == '"' || first == '-' || first.is_ascii_digit());
-    if is_plain && raw.len() <= LONGEST {
-        return Ok(Some(raw));
+    let Some(json) = json else { return Ok(None) };
+    let is_plain = json.starts_with(|first: char| first == '"' || first == '-' || first.is_ascii_digit());
+    if is_plain && json.len() <= LONGEST {
+        return Ok(Some(json));
     }
     Err(RpcError::parse_error("a `ref` is a number or a short string"))
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::value::RawValue;
-
     use super::{Frame, FrameKind, id, read, reference};
 
     fn frame(message: &str) -> Result<Frame<'_>, serde_json::Error> {
@@ -250,7 +343,7 @@ mod tests {
         let text = r#"{"__proto__":{"x":1},"input":{"a":[1]},"id":"s","lastEventId":"7","path":["a","b"],"type":"subscribe"}"#;
         let frame = frame(text).expect("a frame");
         assert_eq!(frame.kind, FrameKind::Subscribe);
-        assert_eq!(frame.input.map(RawValue::get), Some(r#"{"a":[1]}"#));
+        assert_eq!((frame.path, frame.input), (Some(r#"["a","b"]"#), Some(r#"{"a":[1]}"#)));
         assert_eq!(frame.last_event_id.as_deref(), Some("7"));
     }
 
@@ -290,10 +383,33 @@ mod tests {
 
     #[test]
     fn a_reference_is_short() {
-        let raw = |text: &str| RawValue::from_string(text.to_owned()).expect("JSON");
-        assert_eq!(reference(Some(&raw("7"))).expect("a number"), Some("7"));
-        assert_eq!(reference(Some(&raw("null"))).expect("none"), None);
-        assert!(reference(Some(&raw(&format!("\"{}\"", "x".repeat(300))))).is_err());
-        assert!(reference(Some(&raw("[1]"))).is_err());
+        assert_eq!(reference(Some("7")).expect("a number"), Some("7"));
+        assert!(reference(Some(&format!("\"{}\"", "x".repeat(300)))).is_err());
+        assert!(reference(Some("[1]")).is_err());
+    }
+
+    #[test]
+    fn what_is_kept_as_text_is_cut_out_exactly() {
+        let values =
+            ["1", "null", "[]", r#"{"a":[1,{"b":"}"}]}"#, r#"",}""#, r#""\"""#, "-1.5e3", r#""é""#, "{}"];
+        for value in values {
+            let kept = Some(value).filter(|value| *value != "null");
+            for message in [
+                format!(r#"{{"type":"call","input":{value}}}"#),
+                format!(r#"{{"input":{value},"type":"call"}}"#),
+                format!("\r\n {{ \"type\" : \"call\" ,\t\"input\"\n:  {value} \n}} \t"),
+                format!("{{\"input\" :\t{value}\r\n , \"type\":\"call\"}}"),
+                format!(r#"{{"input":{value},"t\u0079pe":"call"}}"#),
+                format!(r#"{{"inp\u0075t":{value},"type":"call"}}"#),
+                format!(r#"{{"type":"call","inp\u0075t":{value}}}"#),
+                format!(r#"{{"input":{value},"other\n":1,"type":"call"}}"#),
+                format!(r#"{{"path":["a"],"input":{value},"ref":{value},"type":"call"}}"#),
+            ] {
+                let frame = frame(&message).unwrap_or_else(|error| panic!("{message}: {error}"));
+                assert_eq!(frame.input, kept, "{message}");
+                assert_eq!(frame.kind, FrameKind::Call);
+                assert!(frame.path.is_none_or(|path| path == r#"["a"]"#), "{message}");
+            }
+        }
     }
 }

@@ -13,7 +13,6 @@ use rpc_core::{
     Code, Connection, ConnectionId, EventId, Head, Kind, RawInput, RpcError, Served, error::shortened,
     request::dotted_path,
 };
-use serde_json::value::RawValue;
 use tokio::time::Instant;
 
 use super::{
@@ -362,7 +361,7 @@ impl Protocol {
         let path = frame.path.ok_or_else(|| RpcError::parse_error("this frame needs a `path`"))?;
         let served = find(&self.app, path)?;
         check_kind(served, kind)?;
-        let input = frame.input.map_or(RawInput::absent(), |input| input_of(text, input.get()));
+        let input = frame.input.map_or(RawInput::absent(), |input| input_of(text, input));
         let head = self.head.clone();
         Ok(match kind {
             ConversationKind::Call => {
@@ -412,9 +411,9 @@ fn head(
 }
 
 /// The procedure that a path names.
-fn find<'a>(app: &'a App, path: &RawValue) -> Result<&'a Served, RpcError> {
+fn find<'a>(app: &'a App, path: &str) -> Result<&'a Served, RpcError> {
     // As a rule the path is written the way that every JSON encoder writes it, and is known as such.
-    if let Some(served) = app.table.get_json(path.get()) {
+    if let Some(served) = app.table.get_json(path) {
         return Ok(served);
     }
     let path = dotted_path(path).map_err(|error| RpcError::parse_error(format!("`path`: {error}")))?;
