@@ -23,6 +23,21 @@ async fn a_client_is_pinged_and_closed_when_it_says_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn many_minutes_may_pass_between_connecting_and_the_first_frame() {
+    let start = tokio::time::Instant::now();
+    let (mut client, harness) = open();
+    // Nothing is said but what its library answers to pings.
+    for _ in 0..20 {
+        assert_eq!(client.hear().await, Heard::Ping);
+    }
+    assert_eq!(start.elapsed().as_secs(), 600);
+    client.say(r#"{"type":"subscribe","id":"test_1","path":["feed"]}"#).await;
+    assert!(client.frames_to_pong().await.is_empty());
+    harness.app.publish(7);
+    assert_eq!(client.frame().await["data"], 7);
+}
+
+#[tokio::test(start_paused = true)]
 async fn one_that_answers_stays_for_an_hour() {
     let (mut client, _harness) = open();
     client.say(r#"{"type":"ping"}"#).await;
