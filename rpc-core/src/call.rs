@@ -195,10 +195,12 @@ impl Parts {
         self.last_event_id.as_ref()
     }
 
-    /// Something that a layer, or else outer middleware, attached to this call by its type.
+    /// Something that a layer, or else outer middleware, attached to this call, or else the server provides for all, by
+    /// its type.
     #[must_use]
     pub fn extension<T: Send + Sync + 'static>(&self) -> Option<&T> {
-        self.extensions.get::<T>().or_else(|| self.head.extensions().get::<T>())
+        let attached = self.extensions.get::<T>().or_else(|| self.head.extensions().get::<T>());
+        attached.or_else(|| self.route.provided().get::<T>())
     }
 
     /// Attaches something to this call alone, to be read by its type further in.

@@ -11,6 +11,7 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
+use http::Extensions;
 use rustc_hash::FxHasher;
 
 use crate::{
@@ -48,10 +49,12 @@ pub trait Mount<C>: Router {
 }
 
 /// A listed procedure: the path under which it is called, and what is known of it.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Route {
     path: Box<str>,
     description: &'static Description,
+    /// What the server provides for every call.
+    provided: Extensions,
 }
 
 impl Route {
@@ -66,7 +69,21 @@ impl Route {
     pub fn description(&self) -> &'static Description {
         self.description
     }
+
+    /// What the server provides for every call: see [`Table::provide`].
+    pub(crate) fn provided(&self) -> &Extensions {
+        &self.provided
+    }
 }
+
+/// Two routes are the same if they lead to the same procedure by the same path.
+impl PartialEq for Route {
+    fn eq(&self, other: &Self) -> bool {
+        self.path == other.path && self.description == other.description
+    }
+}
+
+impl Eq for Route {}
 
 /// A route that waits for its context.
 type Bind<C> = Box<dyn FnOnce(&Arc<C>, &mut Vec<Binding>) + Send>;
@@ -128,7 +145,8 @@ impl<C: Send + Sync + 'static> Routes<C> {
     /// Adds a procedure of which the list itself says something.
     pub fn procedure_as<P: Handler<C>>(&mut self, at: &str, name: &str, listing: Listing) {
         let path = join(at, name);
-        self.add(Route { path: path.as_str().into(), description: <P as Entry>::DESCRIPTION }, P::call);
+        let (description, provided) = (<P as Entry>::DESCRIPTION, Extensions::new());
+        self.add(Route { path: path.as_str().into(), description, provided }, P::call);
         self.described.handler::<C, P>(path, listing);
     }
 
@@ -212,7 +230,7 @@ impl<C: Send + Sync + 'static> Routes<C> {
         for layer in &self.layers {
             upgrade = Layered::wrap(Arc::clone(layer), upgrade);
         }
-        let route = Arc::new(Route { path: "".into(), description: &UPGRADE });
+        let route = Arc::new(Route { path: "".into(), description: &UPGRADE, provided: Extensions::new() });
         let mut table = Table {
             by_path: Index::default(),
             by_json: Index::default(),
@@ -376,5 +394,28 @@ impl Table {
         }
         self.upgrade.endpoint = Layered::wrap(layer, Arc::clone(&self.upgrade.endpoint));
         self
+    }
+
+    /// Provides something for every call, which its extractors find by its type ([`Parts::extension`]). What a layer, or
+    /// whoever carries a call, attaches of the same type comes first.
+    #[must_use]
+    pub fn provide<T: Clone + Send + Sync + 'static>(mut self, value: T) -> Self {
+        let provide = |served: &mut Served| {
+            let mut route = Route::clone(&served.route);
+            route.provided.insert(value.clone());
+            served.route = Arc::new(route);
+        };
+        for (path, served) in &mut self.by_path {
+            provide(served);
+            self.by_json.insert(request::to_json(path), served.clone());
+        }
+        provide(&mut self.upgrade);
+        self
+    }
+
+    /// Whether something of a type is provided for every call.
+    #[must_use]
+    pub fn provides<T: Send + Sync + 'static>(&self) -> bool {
+        self.upgrade.route.provided.get::<T>().is_some()
     }
 }
