@@ -23,6 +23,7 @@ extern crate self as rpc_core;
 mod answering;
 mod call;
 pub mod client;
+mod content;
 mod context;
 mod entry;
 pub mod error;
