@@ -31,6 +31,16 @@ pub enum Tagging {
     },
 }
 
+impl Tagging {
+    /// What stands for the content of a variant that has none.
+    pub(crate) const fn nothing(self) -> &'static str {
+        match self {
+            Self::External | Self::Adjacent { .. } => "null",
+            Self::Internal { .. } => "{}",
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use serde::{Deserialize, Serialize, de::DeserializeOwned};
