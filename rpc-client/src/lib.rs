@@ -47,17 +47,21 @@ pub use ::http::{HeaderMap, HeaderName, HeaderValue};
 pub use rpc_core::__private;
 pub use rpc_core::{
     Call, Code, Connection, ConnectionId, Deprecation, Description, Endpoint, Entry, ErrorDefinition,
-    Extension, FromContext, FromRef, Handler, Head, Headers, Input, Kind, Layer, Mount, Next, Output, Parts,
-    PathSegment, PeerAddr, Procedure, ProcedureError, RawInput, Reply, Route, Router, Routes, Served, Source,
-    Table, Violation,
+    EventDefinition, EventKind, Extension, FromContext, FromRef, Handler, Head, Headers, Input, Kind, Layer,
+    Mount, Next, Output, Parts, PathSegment, PeerAddr, Procedure, ProcedureError, RawInput, Reply, Route,
+    Router, Routes, Served, Source, Table, TwoWay, Violation,
     client::{
         Answer, Batch, BoxFuture, BoxStream, CallError, Calls, DecodeError, Failure, Local, Open, Outgoing,
         Pending, Scope, Subscription, Transport, TransportError, TransportErrorKind, batch,
     },
     error::RpcError,
+    events::Events,
     reply, schema, stream, try_stream,
 };
-pub use rpc_macros::{RpcErrorClient as RpcError, procedure_client as procedure, router_client as router};
+pub use rpc_macros::{
+    EventsClient as Events, RpcErrorClient as RpcError, procedure_client as procedure,
+    router_client as router,
+};
 
 pub use self::{
     connect::{Connect, ConnectError, ConnectErrorKind},

@@ -9,6 +9,6 @@ pub use schemars::JsonSchema;
 pub use serde::{Deserialize, Serialize};
 
 pub use crate::{
-    CallError, Connect, ConnectError, ConnectOptions, RpcError, TransportErrorKind, batch, procedure, router,
-    stream, try_stream,
+    CallError, Connect, ConnectError, ConnectOptions, EventKind, Events, RpcError, TransportErrorKind, batch,
+    procedure, router, stream, try_stream,
 };

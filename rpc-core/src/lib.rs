@@ -11,6 +11,7 @@
 //! | [`Call`], [`FromContext`] | what a function asks for, and where it comes from |
 //! | [`reply`] | values and streams, on their way out |
 //! | [`tracked()`] | items with ids, by which a subscription is resumed |
+//! | [`trait@Events`], [`TwoWay`] | named events, and conversations of them in both directions |
 //! | [`Layer`] | middleware for every transport |
 //! | [`router`](Routes) | from a list to a table |
 //! | [`client`] | the caller's side: pending calls, transports, calls in process |
@@ -23,9 +24,11 @@ extern crate self as rpc_core;
 mod answering;
 mod call;
 pub mod client;
+mod content;
 mod context;
 mod entry;
 pub mod error;
+pub mod events;
 mod generator;
 mod input;
 mod layer;
@@ -37,14 +40,15 @@ mod returns;
 mod router;
 pub mod schema;
 mod tracked;
+mod two_way;
 
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
 
 pub use rpc_macros::{
-    ContextCore as Context, RpcErrorCore as RpcError, handler_core as handler, procedure_core as procedure,
-    router_core as router,
+    ContextCore as Context, EventsCore as Events, RpcErrorCore as RpcError, handler_core as handler,
+    procedure_core as procedure, router_core as router,
 };
 
 pub use self::{
@@ -52,10 +56,12 @@ pub use self::{
     context::{Extension, FromContext, FromRef, Headers, PeerAddr},
     entry::{Deprecation, Description, Entry, Kind, Source},
     error::{Code, ErrorDefinition, PathSegment, ProcedureError, RpcError, Violation},
+    events::{EventDefinition, EventKind, Events},
     input::RawInput,
     layer::{Endpoint, Layer, Next},
     procedure::{Handler, Input, Output, Procedure},
     reply::Reply,
     router::{Mount, Route, Router, Routes, Served, Table},
     tracked::{EventId, EventIdError, ItemMetadata, LastEventId, Tracked, tracked},
+    two_way::TwoWay,
 };

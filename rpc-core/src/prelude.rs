@@ -9,6 +9,6 @@ pub use schemars::JsonSchema;
 pub use serde::{Deserialize, Serialize};
 
 pub use crate::{
-    LastEventId, RpcError, Tracked, client::CallError, handler, procedure, router, stream, tracked,
-    try_stream,
+    EventKind, Events, LastEventId, RpcError, Tracked, client::CallError, handler, procedure, router, stream,
+    tracked, try_stream,
 };

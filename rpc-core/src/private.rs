@@ -7,10 +7,11 @@ pub use serde;
 pub use serde_json;
 
 pub use crate::{
-    Call, Deprecation, Description, Entry, FromContext, FromRef, Handler, Kind, Mount, ProcedureError,
-    RawInput, Reply, Router, Routes, RpcError,
+    Call, Deprecation, Description, Entry, EventDefinition, EventKind, Events, FromContext, FromRef, Handler,
+    Kind, Mount, ProcedureError, RawInput, Reply, Router, Routes, RpcError,
     answering::{Extract, ExtractOnce, stream, value},
     client::{Local, Open, Pending, Scope, Subscription, Transport},
+    content::Tagging,
     error::{ErrorDefinition, decode_details, encode_details},
     input::{NotValidated, RefuseContext, ValidateInput, Validation, decode, decode_unit},
     procedure::{Input, Output, Procedure},

@@ -13,7 +13,7 @@ use quote::{ToTokens, quote};
 use syn::{Attribute, Item, Meta, Token, punctuated::Punctuated};
 
 use crate::{
-    context,
+    context, events,
     facade::Facade,
     handler,
     procedure::{self, parse::Function},
@@ -124,6 +124,8 @@ fn with_derives(attrs: &[Attribute], item: &impl ToTokens) -> TokenStream {
                 tokens.extend(context::expand(item.to_token_stream(), Facade::Server));
             } else if derive.is_ident("RpcError") {
                 tokens.extend(rpc_error::expand(item.to_token_stream(), Facade::Server));
+            } else if derive.is_ident("Events") {
+                tokens.extend(events::expand(item.to_token_stream(), Facade::Server));
             }
         }
     }

@@ -1,5 +1,5 @@
 //! The macros of the rpc framework. Use them through `rpc-server`, `rpc-client` or `rpc-core`, which re-export each
-//! under its plain name: `procedure`, `handler`, `router`, `derive(RpcError)`, `derive(Context)`.
+//! under its plain name: `procedure`, `handler`, `router`, `derive(RpcError)`, `derive(Events)`, `derive(Context)`.
 //!
 //! Each macro is a room of its own, and in each the files are read in the order in which they run: `parse` (tokens to
 //! syntax), `analyse` (syntax to a model, with every error), `emit` (model to tokens). On an error the item is emitted
@@ -10,6 +10,7 @@
 mod context;
 mod diagnostics;
 mod docs;
+mod events;
 mod facade;
 mod handler;
 mod names;
@@ -17,6 +18,7 @@ mod place;
 mod procedure;
 mod router;
 mod rpc_error;
+mod variants;
 
 #[cfg(test)]
 mod golden;
@@ -88,6 +90,24 @@ pub fn derive_rpc_error_server(item: TokenStream) -> TokenStream {
 #[proc_macro_derive(RpcErrorClient, attributes(rpc))]
 pub fn derive_rpc_error_client(item: TokenStream) -> TokenStream {
     rpc_error::expand(item.into(), Facade::Client).into()
+}
+
+#[doc = include_str!("guide/events.md")]
+#[proc_macro_derive(EventsCore, attributes(rpc))]
+pub fn derive_events_core(item: TokenStream) -> TokenStream {
+    events::expand(item.into(), Facade::Core).into()
+}
+
+#[doc = include_str!("guide/events.md")]
+#[proc_macro_derive(EventsServer, attributes(rpc))]
+pub fn derive_events_server(item: TokenStream) -> TokenStream {
+    events::expand(item.into(), Facade::Server).into()
+}
+
+#[doc = include_str!("guide/events.md")]
+#[proc_macro_derive(EventsClient, attributes(rpc))]
+pub fn derive_events_client(item: TokenStream) -> TokenStream {
+    events::expand(item.into(), Facade::Client).into()
 }
 
 #[doc = include_str!("guide/context.md")]

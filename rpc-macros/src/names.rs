@@ -40,6 +40,36 @@ pub(crate) fn screaming_snake_case(name: &str) -> String {
     snake
 }
 
+/// How serde's `rename_all` names a variant. `None` for a case that there is not.
+pub(crate) fn rename_variant(case: &str, variant: &str) -> Option<String> {
+    // As serde does it: every capital begins a word, and case is that of ASCII.
+    let words = |between: char| {
+        let mut name = String::with_capacity(variant.len() + 4);
+        for (position, c) in variant.char_indices() {
+            if position > 0 && c.is_uppercase() {
+                name.push(between);
+            }
+            name.push(c.to_ascii_lowercase());
+        }
+        name
+    };
+    Some(match case {
+        "lowercase" => variant.to_ascii_lowercase(),
+        "UPPERCASE" => variant.to_ascii_uppercase(),
+        "PascalCase" => variant.to_owned(),
+        "camelCase" => {
+            let mut chars = variant.chars();
+            let first = chars.next().map(|first| first.to_ascii_lowercase());
+            first.into_iter().chain(chars).collect()
+        }
+        "snake_case" => words('_'),
+        "SCREAMING_SNAKE_CASE" => words('_').to_ascii_uppercase(),
+        "kebab-case" => words('-'),
+        "SCREAMING-KEBAB-CASE" => words('-').to_ascii_uppercase(),
+        _ => return None,
+    })
+}
+
 /// A string without what Rust's raw identifiers begin with.
 pub(crate) fn plain(ident: &syn::Ident) -> String {
     let name = ident.to_string();
@@ -48,7 +78,7 @@ pub(crate) fn plain(ident: &syn::Ident) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{camel_case, screaming_snake_case};
+    use super::{camel_case, rename_variant, screaming_snake_case};
 
     #[test]
     fn wire_names_of_procedures() {
@@ -74,5 +104,24 @@ mod tests {
         ] {
             assert_eq!(screaming_snake_case(rust), wire);
         }
+    }
+
+    #[test]
+    fn variants_are_named_as_serde_names_them() {
+        for (case, named) in [
+            ("lowercase", "userjoined"),
+            ("UPPERCASE", "USERJOINED"),
+            ("PascalCase", "UserJoined"),
+            ("camelCase", "userJoined"),
+            ("snake_case", "user_joined"),
+            ("SCREAMING_SNAKE_CASE", "USER_JOINED"),
+            ("kebab-case", "user-joined"),
+            ("SCREAMING-KEBAB-CASE", "USER-JOINED"),
+        ] {
+            assert_eq!(rename_variant(case, "UserJoined").as_deref(), Some(named));
+        }
+        assert_eq!(rename_variant("camelCase", "HTTPError").as_deref(), Some("hTTPError"));
+        assert_eq!(rename_variant("snake_case", "HTTPError").as_deref(), Some("h_t_t_p_error"));
+        assert_eq!(rename_variant("Title Case", "UserJoined"), None);
     }
 }

@@ -57,13 +57,14 @@ mod websocket;
 pub use rpc_core::__private;
 pub use rpc_core::{
     Call, Code, Connection, ConnectionId, Deprecation, Description, Endpoint, Entry, ErrorDefinition,
-    EventId, EventIdError, Extension, FromContext, FromRef, Handler, Head, Headers, Input, ItemMetadata,
-    Kind, LastEventId, Layer, Mount, Next, Output, Parts, PathSegment, PeerAddr, Procedure, ProcedureError,
-    RawInput, Reply, Route, Router, Routes, Served, Source, Table, Tracked, Violation, client,
-    error::RpcError, reply, schema, stream, tracked, try_stream,
+    EventDefinition, EventId, EventIdError, EventKind, Extension, FromContext, FromRef, Handler, Head,
+    Headers, Input, ItemMetadata, Kind, LastEventId, Layer, Mount, Next, Output, Parts, PathSegment,
+    PeerAddr, Procedure, ProcedureError, RawInput, Reply, Route, Router, Routes, Served, Source, Table,
+    Tracked, TwoWay, Violation, client, error::RpcError, events::Events, reply, schema, stream, tracked,
+    try_stream,
 };
 pub use rpc_macros::{
-    ContextServer as Context, RpcErrorServer as RpcError, handler_server as handler,
+    ContextServer as Context, EventsServer as Events, RpcErrorServer as RpcError, handler_server as handler,
     procedure_server as procedure, router_server as router,
 };
 

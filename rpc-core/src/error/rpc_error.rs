@@ -76,9 +76,14 @@ impl RpcError {
     /// `VALIDATION_ERROR` with what validation found: one entry for each broken rule, up to 100.
     #[must_use]
     pub fn validation(violations: &[Violation]) -> Self {
+        Self::not_valid("input", violations)
+    }
+
+    /// The same of what is called something else than an input.
+    pub(crate) fn not_valid(what: &str, violations: &[Violation]) -> Self {
         let shown = match violations {
-            [one] => format!("the input is not valid: {}", Violation::describe(&one.path, &one.message)),
-            _ => format!("the input is not valid, in {} places", violations.len()),
+            [one] => format!("the {what} is not valid: {}", Violation::describe(&one.path, &one.message)),
+            _ => format!("the {what} is not valid, in {} places", violations.len()),
         };
         Self::framework(Code::ValidationError, shown).with_details(violations)
     }

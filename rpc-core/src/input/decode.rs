@@ -16,13 +16,26 @@ use crate::{
 ///
 /// `BAD_INPUT`, with the place that does not fit.
 pub fn decode<T: DeserializeOwned>(input: &RawInput) -> Result<T, RpcError> {
+    decode_with(input, |text| serde_json::from_str(text)).map_err(refusal)
+}
+
+/// Reads what came, by any means that speaks serde_json's errors. What is absent is `null`, and where that does not fit,
+/// `{}`.
+///
+/// # Errors
+///
+/// The place that does not fit, and why it does not.
+pub(crate) fn decode_with<T>(
+    input: &RawInput,
+    read: impl Fn(&str) -> Result<T, serde_json::Error>,
+) -> Result<T, (Vec<PathSegment>, String)> {
     match input.as_str() {
-        Some(text) => serde_json::from_str(text).map_err(|error| refusal(text, &error)),
-        None => serde_json::from_str("null").or_else(|of_null| {
-            serde_json::from_str("{}").map_err(|of_object| match field_of(&of_object.to_string()) {
+        Some(text) => read(text).map_err(|error| explain(text, &error)),
+        None => read("null").or_else(|of_null| {
+            read("{}").map_err(|of_object| match field_of(&of_object.to_string()) {
                 // A member that lacks is what its caller can mend. Other types know nothing of objects.
-                Some(_) => refusal("{}", &of_object),
-                None => refusal("null", &of_null),
+                Some(_) => explain("{}", &of_object),
+                None => explain("null", &of_null),
             })
         }),
     }
@@ -34,19 +47,26 @@ pub fn decode<T: DeserializeOwned>(input: &RawInput) -> Result<T, RpcError> {
 ///
 /// `BAD_INPUT` for anything else.
 pub fn decode_unit(input: &RawInput) -> Result<(), RpcError> {
+    if is_nothing(input) {
+        return Ok(());
+    }
+    Err(RpcError::bad_input(Vec::new(), "this procedure takes no input"))
+}
+
+/// Whether it is absent, `null` or `{}`.
+pub(crate) fn is_nothing(input: &RawInput) -> bool {
     type Nothing<'a> = Option<HashMap<Cow<'a, str>, IgnoredAny>>;
 
     match input.as_str() {
-        None | Some("null" | "{}") => Ok(()),
-        Some(text) => match serde_json::from_str::<Nothing<'_>>(text) {
-            Ok(members) if members.as_ref().is_none_or(HashMap::is_empty) => Ok(()),
-            _ => Err(RpcError::bad_input(Vec::new(), "this procedure takes no input")),
-        },
+        None | Some("null" | "{}") => true,
+        Some(text) => matches!(
+            serde_json::from_str::<Nothing<'_>>(text),
+            Ok(members) if members.as_ref().is_none_or(HashMap::is_empty)
+        ),
     }
 }
 
-fn refusal(text: &str, error: &serde_json::Error) -> RpcError {
-    let (path, message) = explain(text, error);
+fn refusal((path, message): (Vec<PathSegment>, String)) -> RpcError {
     RpcError::bad_input(path, message)
 }
 

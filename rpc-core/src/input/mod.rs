@@ -10,7 +10,7 @@ mod raw;
 mod validate;
 mod wire_path;
 
-pub(crate) use self::decode::explain;
+pub(crate) use self::decode::{decode_with, explain, is_nothing};
 pub use self::{
     decode::{decode, decode_unit},
     raw::RawInput,

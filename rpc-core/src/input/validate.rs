@@ -17,7 +17,7 @@ use schemars::JsonSchema;
 use serde_json::Value;
 
 use super::{RawInput, wire_path::violations};
-use crate::RpcError;
+use crate::{EventKind, Events, RpcError, Violation, schema::EventTypes};
 
 /// The probe that validation is chosen by.
 #[derive(Debug)]
@@ -47,15 +47,43 @@ pub trait ValidateInput<T> {
     /// # Errors
     ///
     /// `VALIDATION_ERROR` with one violation for each broken rule, its path in wire names.
-    fn validate(&self, input: &T, raw: &RawInput) -> Result<(), RpcError>;
+    fn validate(&self, input: &T, raw: &RawInput) -> Result<(), RpcError>
+    where
+        T: JsonSchema + 'static;
+
+    /// Applies the rules to an event. The data is what it was decoded from.
+    ///
+    /// # Errors
+    ///
+    /// `VALIDATION_ERROR` with one violation for each broken rule, its path within the data, in wire names.
+    fn validate_event(&self, event: &T, data: &RawInput) -> Result<(), RpcError>
+    where
+        T: Events;
 }
 
 impl<T> ValidateInput<T> for &Validation<T>
 where
-    T: Validate<Context = ()> + JsonSchema + 'static,
+    T: Validate<Context = ()>,
 {
-    fn validate(&self, input: &T, raw: &RawInput) -> Result<(), RpcError> {
-        input.validate().map_err(|report| refuse(&report, &schema_of::<T>(), raw))
+    fn validate(&self, input: &T, raw: &RawInput) -> Result<(), RpcError>
+    where
+        T: JsonSchema + 'static,
+    {
+        input.validate().map_err(|report| {
+            let schema = kept_schema(TypeId::of::<T>(), 0, || schemars::schema_for!(T).to_value());
+            RpcError::not_valid("input", &broken_rules(&report, &schema, raw))
+        })
+    }
+
+    fn validate_event(&self, event: &T, data: &RawInput) -> Result<(), RpcError>
+    where
+        T: Events,
+    {
+        event.validate().map_err(|report| {
+            let number = event.kind().position();
+            let schema = kept_schema(TypeId::of::<T>(), number, || EventTypes::data_of::<T>(number));
+            RpcError::not_valid("data", &broken_rules(&report, &schema, data))
+        })
     }
 }
 
@@ -70,10 +98,27 @@ pub trait RefuseContext<T> {
     where
         T: Validate,
         T::Context: UnitContext;
+
+    /// Does not compile where it is called.
+    ///
+    /// # Errors
+    ///
+    /// Never.
+    fn validate_event(&self, event: &T, data: &RawInput) -> Result<(), RpcError>
+    where
+        T: Validate,
+        T::Context: UnitContext;
 }
 
 impl<T: Validate> RefuseContext<T> for Validation<T> {
     fn validate(&self, _: &T, _: &RawInput) -> Result<(), RpcError>
+    where
+        T::Context: UnitContext,
+    {
+        Ok(())
+    }
+
+    fn validate_event(&self, _: &T, _: &RawInput) -> Result<(), RpcError>
     where
         T::Context: UnitContext,
     {
@@ -98,28 +143,41 @@ pub trait NotValidated<T> {
     ///
     /// Never.
     fn validate(self, input: &T, raw: &RawInput) -> Result<(), RpcError>;
+
+    /// Does nothing.
+    ///
+    /// # Errors
+    ///
+    /// Never.
+    fn validate_event(self, event: &T, data: &RawInput) -> Result<(), RpcError>;
 }
 
 impl<T> NotValidated<T> for Validation<T> {
     fn validate(self, _: &T, _: &RawInput) -> Result<(), RpcError> {
         Ok(())
     }
+
+    fn validate_event(self, _: &T, _: &RawInput) -> Result<(), RpcError> {
+        Ok(())
+    }
 }
 
-/// The schema of an input, made when it is first needed: only inputs that are refused need it.
-fn schema_of<T: JsonSchema + 'static>() -> Arc<Value> {
-    static SCHEMAS: LazyLock<RwLock<HashMap<TypeId, Arc<Value>>>> = LazyLock::new(RwLock::default);
+/// The schema of an input, or of the data of an event by its number, made when it is first needed: only what is refused
+/// needs it.
+fn kept_schema(of: TypeId, number: usize, make: impl FnOnce() -> Value) -> Arc<Value> {
+    type Schemas = RwLock<HashMap<(TypeId, usize), Arc<Value>>>;
+    static SCHEMAS: LazyLock<Schemas> = LazyLock::new(RwLock::default);
 
-    let id = TypeId::of::<T>();
-    if let Some(schema) = SCHEMAS.read().unwrap_or_else(PoisonError::into_inner).get(&id) {
+    let key = (of, number);
+    if let Some(schema) = SCHEMAS.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
         return Arc::clone(schema);
     }
-    let schema = Arc::new(schemars::schema_for!(T).to_value());
-    SCHEMAS.write().unwrap_or_else(PoisonError::into_inner).insert(id, Arc::clone(&schema));
+    let schema = Arc::new(make());
+    SCHEMAS.write().unwrap_or_else(PoisonError::into_inner).insert(key, Arc::clone(&schema));
     schema
 }
 
-fn refuse(report: &garde::Report, schema: &Value, raw: &RawInput) -> RpcError {
+fn broken_rules(report: &garde::Report, schema: &Value, raw: &RawInput) -> Vec<Violation> {
     let instance = raw.as_str().and_then(|text| serde_json::from_str(text).ok()).unwrap_or(Value::Null);
-    RpcError::validation(&violations(report, schema, &instance))
+    violations(report, schema, &instance)
 }

@@ -10,10 +10,12 @@ use schemars::JsonSchema;
 use serde_json::Value;
 
 use super::{
-    ErrorSchema, NamespaceSchema, ProcedureSchema, Schema, Security, SourceSchema, definitions::Definitions,
+    ErrorSchema, EventSchema, NamespaceSchema, ProcedureSchema, Schema, Security, SourceSchema,
+    definitions::Definitions,
+    events::{Contract, EventTypes, item},
     hash,
 };
-use crate::{Deprecation, Description, Entry, Handler, ProcedureError, Router};
+use crate::{Deprecation, Description, Entry, Events, Handler, ProcedureError, Router};
 
 /// What an entry of a list says of a procedure, in place of what the procedure says of itself.
 #[derive(Debug, Clone, Copy, Default)]
@@ -100,7 +102,10 @@ impl Builder {
                 docs: listing.docs.unwrap_or(description.docs).to_owned(),
                 deprecated: listing.deprecated.or(description.deprecated).map(Into::into),
                 input: None,
-                output: Value::Null,
+                output: Definitions::of_nothing(),
+                incoming: Vec::new(),
+                outgoing: Vec::new(),
+                events: Vec::new(),
                 errors: None,
                 open_errors: false,
                 security: Vec::new(),
@@ -118,7 +123,10 @@ impl Builder {
         let (mut inputs, mut outputs) = (Vec::new(), Vec::new());
         for procedure in &mut schema.procedures {
             inputs.extend(&mut procedure.input);
+            inputs.extend(procedure.incoming.iter_mut().filter_map(|event| event.data.as_mut()));
             outputs.push(&mut procedure.output);
+            let sent = procedure.outgoing.iter_mut().chain(&mut procedure.events);
+            outputs.extend(sent.filter_map(|event| event.data.as_mut()));
         }
         outputs.extend(schema.errors.values_mut().flatten().filter_map(|error| error.details.as_mut()));
         schema.definitions = types.definitions.finish(&mut inputs, &outputs);
@@ -172,6 +180,37 @@ impl Types<'_> {
             self.procedure.errors = Some(self.collected.error::<E>());
         }
     }
+
+    /// What a client of a two-way procedure emits.
+    pub fn incoming<T: Events>(&mut self) {
+        let data = EventTypes::of_all::<T>(&mut self.collected.definitions, Contract::Read);
+        self.procedure.incoming = events::<T>(data);
+    }
+
+    /// What is emitted to clients of a two-way procedure.
+    pub fn outgoing<T: Events>(&mut self) {
+        let data = EventTypes::of_all::<T>(&mut self.collected.definitions, Contract::Written);
+        self.procedure.outgoing = events::<T>(data);
+    }
+
+    /// That the items of a subscription are named events. They are sent as serde encodes the enum as a whole.
+    pub fn named_items<T: Events>(&mut self) {
+        let data = EventTypes::of_all::<T>(&mut self.collected.definitions, Contract::Written);
+        let items = data.into_iter().zip(T::DEFINITIONS);
+        let items = items.map(|(data, definition)| Some(item(T::TAGGING, definition.variant, data)));
+        self.procedure.events = events::<T>(items.collect());
+    }
+}
+
+/// The definitions of events with the schemas of their data.
+fn events<T: Events>(data: Vec<Option<Value>>) -> Vec<EventSchema> {
+    let events = T::DEFINITIONS.iter().zip(data).map(|(definition, data)| EventSchema {
+        name: definition.name.to_owned(),
+        docs: definition.docs.to_owned(),
+        deprecated: definition.deprecated.map(Into::into),
+        data,
+    });
+    events.collect()
 }
 
 impl Collected {

@@ -52,10 +52,21 @@ impl Definitions {
         named::<T>(&mut self.written)
     }
 
+    /// What serde reads, without a name of its own.
+    pub(super) fn inline_input<T: JsonSchema + ?Sized>(&mut self) -> Value {
+        T::json_schema(&mut self.written);
+        T::json_schema(&mut self.read).to_value()
+    }
+
     /// What serde writes, without a name of its own.
     pub(super) fn inline_output<T: JsonSchema + ?Sized>(&mut self) -> Value {
         T::json_schema(&mut self.read);
         T::json_schema(&mut self.written).to_value()
+    }
+
+    /// What stands for nothing: `null`.
+    pub(super) fn of_nothing() -> Value {
+        <()>::json_schema(&mut SchemaGenerator::default()).to_value()
     }
 
     /// The definitions that are needed. References in the schemas of inputs and of outputs are brought in line.

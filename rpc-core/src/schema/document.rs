@@ -94,8 +94,18 @@ pub struct ProcedureSchema {
     /// What a caller sends: what serde reads. `None` if it takes no input.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub input: Option<Value>,
-    /// What one answer holds, or one item of a subscription: what serde writes.
+    /// What one answer holds, or one item of a subscription: what serde writes. That of a two-way procedure is `null`.
     pub output: Value,
+    /// The events that a client of a two-way procedure emits, in the order of the variants.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub incoming: Vec<EventSchema>,
+    /// The events that a two-way procedure emits.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub outgoing: Vec<EventSchema>,
+    /// The names of a subscription's items, where they have such: what an event stream says as `event:`. The data is
+    /// the whole item, as [`output`](Self::output) has it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub events: Vec<EventSchema>,
     /// Its own errors, as a name in [`Schema::errors`]. `None` if it has none that are known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub errors: Option<String>,
@@ -143,6 +153,25 @@ pub struct ErrorSchema {
     /// What `details` holds. `None` if the error has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub details: Option<Value>,
+}
+
+/// A named event.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct EventSchema {
+    /// Its name on the wire.
+    pub name: String,
+    /// The variant's doc comment.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub docs: String,
+    /// Whether it is deprecated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deprecated: Option<DeprecationSchema>,
+    /// What its data is: what serde reads of one that comes in, and writes of one that goes out. `None` if it has none,
+    /// and `null` stands in its place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub data: Option<Value>,
 }
 
 /// A place in the source.

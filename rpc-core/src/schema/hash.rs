@@ -4,7 +4,7 @@ use schemars::transform::{Transform, transform_subschemas};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::{ErrorSchema, ProcedureSchema, Schema};
+use super::{ErrorSchema, EventSchema, ProcedureSchema, Schema};
 
 /// The hash of a document: of what an old caller and a new server, or the other way round, would misunderstand each
 /// other about.
@@ -22,19 +22,31 @@ pub(super) fn of(schema: &Schema) -> String {
 }
 
 fn essence(procedure: &ProcedureSchema, schema: &Schema) -> Value {
-    let ProcedureSchema { path, kind, input, output, errors, open_errors, .. } = procedure;
+    let ProcedureSchema {
+        path, kind, input, output, incoming, outgoing, events, errors, open_errors, ..
+    } = procedure;
     let errors = errors.as_ref().and_then(|name| schema.errors.get(name)).into_iter().flatten();
     let errors = errors.map(|ErrorSchema { code, status, details, .. }| {
         json!({"code": code, "status": status, "details": details.as_ref().map(bare)})
     });
-    json!({
+    let mut essence = json!({
         "path": path,
         "kind": kind,
         "input": input.as_ref().map(bare),
         "output": bare(output),
         "errors": errors.collect::<Vec<_>>(),
         "openErrors": open_errors,
-    })
+    });
+    // What has no events has the hash that it had before there were any.
+    for (name, events) in [("incoming", incoming), ("outgoing", outgoing), ("events", events)] {
+        if !events.is_empty() {
+            let mut events: Vec<_> =
+                events.iter().map(|EventSchema { name, data, .. }| (name, data.as_ref().map(bare))).collect();
+            events.sort_by_key(|(name, _)| *name);
+            essence[name] = json!(events);
+        }
+    }
+    essence
 }
 
 /// A schema without what JSON Schema calls meta-data: it says nothing of which values are valid.

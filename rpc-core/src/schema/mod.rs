@@ -3,6 +3,7 @@
 
 // - `document`: the document;
 // - `collect`: from what a router lists to the document;
+// - `events`: what the data of events is, told event by event;
 // - `definitions`: types with a name, under both of serde's contracts;
 // - `security`: what callers must bring;
 // - `hash`: what callers are compiled against, as one number.
@@ -10,6 +11,7 @@
 mod collect;
 mod definitions;
 mod document;
+mod events;
 mod hash;
 mod security;
 
@@ -17,7 +19,9 @@ pub(crate) use self::collect::join;
 pub use self::{
     collect::{Builder, Details, Listing, Types},
     document::{
-        DeprecationSchema, ErrorSchema, NamespaceSchema, ProcedureSchema, Schema, SchemaError, SourceSchema,
+        DeprecationSchema, ErrorSchema, EventSchema, NamespaceSchema, ProcedureSchema, Schema, SchemaError,
+        SourceSchema,
     },
+    events::EventTypes,
     security::{KeyPlace, Security, SecurityRequirement, SecurityScheme, SecuritySchemeKind},
 };

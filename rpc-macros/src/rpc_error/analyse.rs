@@ -2,16 +2,17 @@
 
 use std::collections::HashMap;
 
-use syn::{
-    Attribute, Data, DeriveInput, Fields, Ident, Lit, Member, Meta, Path, Token, Variant,
-    punctuated::Punctuated, spanned::Spanned,
-};
+use syn::{Data, DeriveInput, Fields, Ident, Lit, Member, Meta, Path, Variant};
 
 use super::{
     parse::Options,
     template::{self, Template},
 };
-use crate::{diagnostics::Diagnostics, docs, names};
+use crate::{
+    diagnostics::Diagnostics,
+    docs, names,
+    variants::{refuse_serde, rename_all, serde_option},
+};
 
 /// The codes of the framework, which mean what they mean wherever they come from. `rpc_core::Code` holds the same
 /// list; a test below compares the two.
@@ -94,40 +95,6 @@ pub(super) fn analyse(item: &DeriveInput) -> syn::Result<Model> {
     diagnostics.finish(Model { krate: options.krate, name: item.ident.clone(), errors })
 }
 
-/// Refuses what serde's attributes would change about which variant is which: that is told by the code.
-fn refuse_serde(attrs: &[Attribute], names: &[&str], message: &str, diagnostics: &mut Diagnostics) {
-    for meta in serde_options(attrs) {
-        if names.iter().any(|name| meta.path().is_ident(name)) {
-            diagnostics.error(&meta, message);
-        }
-    }
-}
-
-/// What stands in `#[serde(..)]`. What cannot be read there is for serde to report.
-fn serde_options(attrs: &[Attribute]) -> impl Iterator<Item = Meta> {
-    attrs
-        .iter()
-        .filter(|attr| attr.path().is_ident("serde"))
-        .filter_map(|attr| attr.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated).ok())
-        .flatten()
-}
-
-fn serde_option(attrs: &[Attribute], name: &str) -> Option<Meta> {
-    serde_options(attrs).find(|meta| meta.path().is_ident(name))
-}
-
-/// `rename_all_fields` of an enum, as its variants' `rename_all`.
-fn rename_all(mut of_all_fields: Meta) -> Meta {
-    let place = of_all_fields.path().span();
-    let path = match &mut of_all_fields {
-        Meta::Path(path) => path,
-        Meta::List(list) => &mut list.path,
-        Meta::NameValue(pair) => &mut pair.path,
-    };
-    *path = Ident::new("rename_all", place).into();
-    of_all_fields
-}
-
 fn analyse_variant(
     variant: &Variant,
     of_all_fields: Option<&Meta>,
@@ -179,8 +146,7 @@ fn analyse_variant(
         message,
         message_text,
         docs,
-        rename_all: serde_option(&variant.attrs, "rename_all")
-            .or_else(|| of_all_fields.cloned().map(rename_all)),
+        rename_all: rename_all(&variant.attrs, of_all_fields),
     }
 }
 

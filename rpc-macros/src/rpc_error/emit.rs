@@ -2,13 +2,13 @@
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use syn::{DeriveInput, Field, Fields, Ident, parse_quote};
+use syn::{DeriveInput, Fields, Ident, parse_quote};
 
 use super::{
     analyse::{ErrorVariant, Model, bindings},
     parse::Options,
 };
-use crate::{facade::Facade, names};
+use crate::{facade::Facade, names, variants::struct_of};
 
 pub(super) fn emit(model: &Model, facade: Facade) -> TokenStream {
     let Model { krate, name, errors } = model;
@@ -86,28 +86,11 @@ fn conversions(name: &Ident, errors: &[ErrorVariant]) -> (TokenStream, TokenStre
 fn describe(errors: &[ErrorVariant]) -> Option<TokenStream> {
     let described = errors.iter().enumerate().filter(|(_, error)| !matches!(error.fields, Fields::Unit));
     let mut described = described.map(|(number, ErrorVariant { fields, rename_all, .. })| {
-        let rename_all = rename_all.iter();
-        let fields = fields.iter().map(|field| {
-            let Field { attrs, ident, ty, .. } = field;
-            let attrs = attrs.iter().filter(|attr| {
-                ["doc", "serde", "schemars", "deprecated", "cfg"]
-                    .iter()
-                    .any(|name| attr.path().is_ident(name))
-            });
-            let colon = ident.as_ref().map(|_| quote!(:));
-            quote!(#(#attrs)* #ident #colon #ty)
-        });
-        let fields = match errors[number].fields {
-            Fields::Named(_) => quote!({ #(#fields),* }),
-            _ => quote!((#(#fields),*);),
-        };
+        let rename_all: Vec<_> = rename_all.iter().collect();
+        let details = struct_of(&format_ident!("__Details"), fields, &rename_all);
         quote! {
             {
-                #[derive(__rpc::schemars::JsonSchema)]
-                #[schemars(crate = "__rpc::schemars")]
-                #(#[serde(#rename_all)])*
-                #[allow(dead_code)]
-                struct __Details #fields
+                #details
                 __details.of::<__Details>(#number);
             }
         }
