@@ -12,8 +12,10 @@ use serde::{
 };
 use serde_json::value::RawValue;
 
+use super::plain;
+
 /// A frame, as it stands in a message.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Frame<'a> {
     pub(super) kind: FrameKind<'a>,
     pub(super) id: Option<Cow<'a, str>>,
@@ -150,6 +152,15 @@ impl<'de: 'a, 'a> Deserialize<'de> for Key<'a> {
 ///
 /// What is wrong with it. What was read up to there is of no use.
 pub(super) fn read<'a>(message: &'a str, frame: &mut Frame<'a>) -> Result<(), serde_json::Error> {
+    if plain::read(message, frame).is_some() {
+        return Ok(());
+    }
+    *frame = Frame::default();
+    read_any(message, frame)
+}
+
+/// The same, however the frame is written.
+pub(super) fn read_any<'a>(message: &'a str, frame: &mut Frame<'a>) -> Result<(), serde_json::Error> {
     let mut deserializer = serde_json::Deserializer::from_str(message);
     // Only an object is a frame: what serde derives takes a list as well.
     deserializer.deserialize_map(FrameVisitor { message, frame })?;
@@ -331,11 +342,17 @@ pub(super) fn reference(json: Option<&str>) -> Result<Option<&str>, RpcError> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Frame, FrameKind, id, read, reference};
+    use super::{Frame, FrameKind, id, read, read_any, reference};
 
+    /// A message as a frame, which it is whichever way it is read, or is not.
     fn frame(message: &str) -> Result<Frame<'_>, serde_json::Error> {
-        let mut frame = Frame::default();
-        read(message, &mut frame).map(|()| frame)
+        let (mut frame, mut of_any) = (Frame::default(), Frame::default());
+        let result = read(message, &mut frame);
+        assert_eq!(read_any(message, &mut of_any).is_ok(), result.is_ok(), "{message}");
+        result.map(|()| {
+            assert_eq!(frame, of_any, "{message}");
+            frame
+        })
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Live connections: any number of conversations over one WebSocket.
 //!
 //! ```text
-//! request ─ upgrade ─────── session ──┬─ incoming       a frame of the client, read
+//! request ─ upgrade ─────── session ──┬─ incoming       a frame of the client, read; by `plain` if it is
 //!           origin, layers,  one task │  conversations  what runs, by the client's ids
 //!           credential, 101           │  protocol       what frames do
 //!                                     │  outgoing       a frame for the client, written
@@ -19,6 +19,7 @@ mod credentials;
 mod heartbeat;
 mod incoming;
 mod outgoing;
+mod plain;
 mod protocol;
 mod rate;
 mod session;

@@ -54,7 +54,7 @@ pub(super) struct Opened {
 pub(super) struct Message {
     pub(super) text: ByteString,
     /// For one too many: after which time another may be taken.
-    refused: Option<Duration>,
+    pub(super) refused: Option<Duration>,
 }
 
 /// All of a connection but its socket and what runs over it.

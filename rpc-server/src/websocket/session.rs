@@ -70,13 +70,13 @@ impl Held {
     }
 
     fn pop(&mut self) -> Option<Message> {
-        let message = self.messages.pop_front();
-        match &message {
-            Some(message) => self.bytes -= Self::cost(message),
+        let message = self.messages.pop_front()?;
+        self.bytes -= Self::cost(&message);
+        if self.messages.is_empty() {
             // What many of them took is given back.
-            None => self.messages = VecDeque::new(),
+            self.messages = VecDeque::new();
         }
-        message
+        Some(message)
     }
 }
 
@@ -327,5 +327,23 @@ impl Signal {
             Self::Close(closed) => closed.as_mut().poll(cx),
             Self::Drain(..) => Poll::Pending,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Held, Message};
+
+    #[test]
+    fn what_many_messages_took_while_they_waited_is_given_back() {
+        let mut held = Held::default();
+        for _ in 0..1000 {
+            held.push(Message { text: "{}".into(), refused: None });
+        }
+        for _ in 0..1000 {
+            held.pop().expect("a message that waits");
+        }
+        assert_eq!((held.bytes, held.messages.capacity()), (0, 0));
+        assert!(held.pop().is_none());
     }
 }

@@ -234,10 +234,15 @@ impl Outbound {
             self.bytes.drain(..self.written);
             self.written = 0;
         }
-        let header = if self.is_short { SHORT_HEADER } else { MEDIUM_HEADER };
-        let start = FrameStart { at: self.bytes.len(), header };
-        self.bytes.extend_from_slice(&[0; MEDIUM_HEADER][..header]);
-        (start, &mut self.bytes)
+        let at = self.bytes.len();
+        let header = if self.is_short {
+            self.bytes.extend_from_slice(&[0; SHORT_HEADER]);
+            SHORT_HEADER
+        } else {
+            self.bytes.extend_from_slice(&[0; MEDIUM_HEADER]);
+            MEDIUM_HEADER
+        };
+        (FrameStart { at, header }, &mut self.bytes)
     }
 
     /// Drops the frame that is begun.

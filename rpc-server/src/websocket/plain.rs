@@ -1,0 +1,214 @@
+//! Frames that start something, as encoders write them: without white space, escapes, or members that are rare.
+//!
+//! Nearly all of a client's frames are such, and to read them takes less than half of what serde takes, which has to
+//! be ready for anything. What is written in another way is left to it. The two never disagree: what is read here, serde
+//! reads alike, and what it refuses is not read here.
+
+use std::borrow::Cow;
+
+use serde::de::IgnoredAny;
+
+use super::incoming::Frame;
+
+/// Reads a message as a frame. `None` if it is not so plain, or no frame; what was read by then is of no use.
+pub(super) fn read<'a>(message: &'a str, frame: &mut Frame<'a>) -> Option<()> {
+    let mut members = message.strip_prefix('{')?;
+    let mut seen = 0_u8;
+    loop {
+        let (member, behind) = if let Some(value) = members.strip_prefix(r#""type":"#) {
+            let (kind, behind) = text(value)?;
+            frame.kind = Cow::Borrowed(kind).into();
+            (TYPE, behind)
+        } else if let Some(value) = members.strip_prefix(r#""id":"#) {
+            let (id, behind) = text(value)?;
+            frame.id = Some(Cow::Borrowed(id));
+            (ID, behind)
+        } else if let Some(value) = members.strip_prefix(r#""path":"#) {
+            let behind = texts(value)?;
+            frame.path = Some(up_to(value, behind));
+            (PATH, behind)
+        } else if let Some(value) = members.strip_prefix(r#""input":"#) {
+            let behind = any(value)?;
+            frame.input = Some(up_to(value, behind)).filter(|input| *input != "null");
+            (INPUT, behind)
+        } else if let Some(value) = members.strip_prefix(r#""lastEventId":"#) {
+            let (id, behind) = text(value)?;
+            frame.last_event_id = Some(Cow::Borrowed(id));
+            (LAST_EVENT_ID, behind)
+        } else if let Some(value) = members.strip_prefix(r#""timeoutMs":"#) {
+            let (timeout, behind) = number(value)?;
+            frame.timeout = Some(timeout);
+            (TIMEOUT, behind)
+        } else {
+            return None;
+        };
+        if seen & member != 0 {
+            return None;
+        }
+        seen |= member;
+        match behind.as_bytes() {
+            [b',', ..] => members = &behind[1..],
+            b"}" => return (seen & TYPE != 0).then_some(()),
+            _ => return None,
+        }
+    }
+}
+
+/// The members, as bits: none may come twice.
+const TYPE: u8 = 1;
+const ID: u8 = 2;
+const PATH: u8 = 4;
+const INPUT: u8 = 8;
+const LAST_EVENT_ID: u8 = 16;
+const TIMEOUT: u8 = 32;
+
+/// A string at the beginning of `json`, without its quotes, and what is behind it.
+fn text(json: &str) -> Option<(&str, &str)> {
+    let text = json.strip_prefix('"')?;
+    let mut end = 0;
+    // Names are short: to look at one byte after the other is quicker than to prepare for more.
+    loop {
+        match text.as_bytes().get(end)? {
+            b'"' => return Some((text.get(..end)?, text.get(end + 1..)?)),
+            b'\\' | ..b' ' => return None,
+            _ => end += 1,
+        }
+    }
+}
+
+/// A whole number at the beginning of `json`, and what is behind it.
+fn number(json: &str) -> Option<(u32, &str)> {
+    let behind = json.trim_start_matches(|digit: char| digit.is_ascii_digit());
+    let digits = up_to(json, behind);
+    // In JSON no number but zero begins with a zero.
+    if digits.len() > 1 && digits.starts_with('0') { None } else { Some((digits.parse().ok()?, behind)) }
+}
+
+/// What is behind a list of strings.
+fn texts(json: &str) -> Option<&str> {
+    let mut rest = json.strip_prefix('[')?;
+    loop {
+        let (_, behind) = text(rest)?;
+        match behind.as_bytes() {
+            [b',', ..] => rest = &behind[1..],
+            [b']', ..] => return Some(&behind[1..]),
+            _ => return None,
+        }
+    }
+}
+
+/// What is behind a value of any kind.
+fn any(json: &str) -> Option<&str> {
+    // White space in front would count as a part of it.
+    if json.starts_with(|first: char| first.is_ascii_whitespace()) {
+        return None;
+    }
+    let mut values = serde_json::Deserializer::from_str(json).into_iter::<IgnoredAny>();
+    values.next()?.ok()?;
+    json.get(values.byte_offset()..)
+}
+
+/// The part of `json` that is in front of its end `behind`.
+fn up_to<'a>(json: &'a str, behind: &str) -> &'a str {
+    &json[..json.len() - behind.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Frame, read};
+    use crate::websocket::incoming;
+
+    /// Whether a message is read here. If so, it must be read alike there.
+    fn is_plain(message: &str) -> bool {
+        let mut frame = Frame::default();
+        if read(message, &mut frame).is_none() {
+            return false;
+        }
+        let mut expected = Frame::default();
+        incoming::read_any(message, &mut expected).unwrap_or_else(|error| panic!("{message}: {error}"));
+        assert_eq!(frame, expected, "{message}");
+        true
+    }
+
+    #[test]
+    fn what_encoders_write_is_plain_in_any_order() {
+        for message in [
+            r#"{"type":"call","id":"1","path":["messages","send"],"input":{"a":[1,"\"}\\",{"b":null}]}}"#,
+            r#"{"input":-1.5e3,"path":["é"],"id":"ünder","type":"subscribe"}"#,
+            r#"{"type":"call","id":"","path":["a"],"input":null}"#,
+            r#"{"input":"x , }","type":"call"}"#,
+            r#"{"input":[ 1 , 2 ],"type":"call"}"#,
+            r#"{"input":true,"type":"no such"}"#,
+            r#"{"type":"unsubscribe","id":"1"}"#,
+            r#"{"type":"ping"}"#,
+            r#"{"type":"subscribe","id":"1","path":["a"],"input":1,"lastEventId":"7"}"#,
+            r#"{"type":"call","timeoutMs":4294967295}"#,
+            r#"{"timeoutMs":0,"type":"call"}"#,
+        ] {
+            assert!(is_plain(message), "{message}");
+        }
+    }
+
+    #[test]
+    fn what_is_written_otherwise_or_is_no_frame_is_left_to_serde() {
+        for message in [
+            "",
+            "2",
+            "{",
+            "{}",
+            "[]",
+            r#"{"id":"1"}"#,
+            r#"{"type":"call"} "#,
+            r#"{"type":"call"}}"#,
+            r#"{"type":"call",}"#,
+            r#"{"type" :"call"}"#,
+            r#"{"type": "call"}"#,
+            r#"{"type":"ca\u006cl"}"#,
+            "{\"type\":\"call\",\"id\":\"\t\"}",
+            r#"{"type":"call","id":null}"#,
+            r#"{"type":"call","id":7}"#,
+            r#"{"type":"call","path":[]}"#,
+            r#"{"type":"call","path":["a",]}"#,
+            r#"{"type":"call","path":["a"}"#,
+            r#"{"type":"call","path":"a"}"#,
+            r#"{"type":"call","input": 1}"#,
+            r#"{"type":"call","input":1 }"#,
+            r#"{"type":"call","input":}"#,
+            r#"{"type":"call","input":{"a":}}"#,
+            r#"{"type":"call","input":1"#,
+            r#"{"type":"call","input":12x}"#,
+            r#"{"type":"call","input":nullnull}"#,
+            r#"{"type":"call","input":null,"input":null}"#,
+            r#"{"type":"call","type":"call"}"#,
+            r#"{"type":"call","id":"1","id":"1"}"#,
+            r#"{"type":"call","path":["a"],"path":["a"]}"#,
+            r#"{"type":"call","timeoutMs":1.0}"#,
+            r#"{"type":"call","timeoutMs":01}"#,
+            r#"{"type":"call","timeoutMs":-1}"#,
+            r#"{"type":"call","timeoutMs":+1}"#,
+            r#"{"type":"call","timeoutMs":4294967296}"#,
+            r#"{"type":"call","timeoutMs":null}"#,
+            r#"{"type":"call","timeoutMs":}"#,
+            r#"{"type":"call","timeoutMs":1,"timeoutMs":1}"#,
+            r#"{"type":"call","lastEventId":null}"#,
+            r#"{"type":"call","lastEventId":"1","lastEventId":"1"}"#,
+            r#"{"type":"call","stranger":1}"#,
+        ] {
+            assert!(!is_plain(message), "{message}");
+        }
+    }
+
+    #[test]
+    fn a_plain_frame_that_is_spoiled_anywhere_is_read_as_serde_reads_it() {
+        let message =
+            r#"{"type":"call","id":"é1","path":["a","b"],"input":{"a":[1,null,"x"]},"timeoutMs":20}"#;
+        for (at, removed) in message.char_indices() {
+            let (before, behind) = (&message[..at], &message[at + removed.len_utf8()..]);
+            for inserted in ["", " ", "\"", "\\", "{", "}", "[", "]", ",", ":", "1", "\u{1}", "é"] {
+                is_plain(&format!("{before}{inserted}{behind}"));
+                is_plain(&format!("{before}{inserted}{removed}{behind}"));
+            }
+            is_plain(before);
+        }
+    }
+}
