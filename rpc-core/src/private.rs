@@ -9,7 +9,7 @@ pub use serde_json;
 pub use crate::{
     Call, Deprecation, Description, Entry, EventDefinition, EventKind, Events, FromContext, FromRef, Handler,
     Kind, Mount, ProcedureError, RawInput, Reply, Router, Routes, RpcError,
-    answering::{Extract, ExtractOnce, stream, value},
+    answering::{Extract, ExtractOnce, Extractors, stream, value},
     client::{Local, Open, Pending, Scope, Subscription, Transport},
     content::Tagging,
     error::{ErrorDefinition, decode_details, encode_details},

@@ -1,0 +1,60 @@
+//! Answers to events.
+
+use std::{fmt, sync::Arc};
+
+use bytes::Bytes;
+use rpc_core::RpcError;
+use serde::Serialize;
+
+use crate::line::{Line, Parcel};
+
+/// The answer that is owed to an event, where its client asked for one.
+///
+/// Dropping it answers with `null`: the event was taken.
+#[must_use = "a client may wait for the answer; to drop it answers with `null`"]
+pub struct Ack {
+    line: Arc<Line>,
+    reference: Option<Box<str>>,
+}
+
+impl Ack {
+    pub(crate) fn new(line: Arc<Line>, reference: Option<Box<str>>) -> Self {
+        Self { line, reference }
+    }
+
+    /// Whether the client asked for an answer. If not, whatever is answered goes nowhere.
+    #[must_use]
+    pub fn is_wanted(&self) -> bool {
+        self.reference.is_some()
+    }
+
+    /// Answers. A value that cannot be encoded is told to the log, and the client gets `INTERNAL_ERROR`.
+    pub fn send<T: Serialize + ?Sized>(mut self, value: &T) {
+        let Some(reference) = self.reference.take() else { return };
+        self.line.send(match serde_json::to_vec(value) {
+            Ok(data) => Parcel::Answer { reference, data: data.into() },
+            Err(error) => Parcel::Rejected { reference: Some(reference), error: RpcError::internal(error) },
+        });
+    }
+
+    /// Refuses the event; the conversation goes on.
+    pub fn reject(mut self, error: impl Into<RpcError>) {
+        if let Some(reference) = self.reference.take() {
+            self.line.send(Parcel::Rejected { reference: Some(reference), error: error.into() });
+        }
+    }
+}
+
+impl Drop for Ack {
+    fn drop(&mut self) {
+        if let Some(reference) = self.reference.take() {
+            self.line.send(Parcel::Answer { reference, data: Bytes::from_static(b"null") });
+        }
+    }
+}
+
+impl fmt::Debug for Ack {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Ack").field("reference", &self.reference).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,119 @@
+//! What a client has sent to a two-way procedure, and its handler has not asked for yet.
+
+use std::{
+    collections::VecDeque,
+    sync::{Mutex, MutexGuard, PoisonError},
+    task::{Context, Poll, Waker},
+};
+
+use compact_str::CompactString;
+use rpc_core::RawInput;
+
+/// An event of a client, not decoded yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Incoming {
+    /// Its name.
+    pub name: CompactString,
+    /// What it carries.
+    pub data: RawInput,
+    /// By which the client knows the answer to it, as JSON.
+    pub reference: Option<Box<str>>,
+}
+
+impl Incoming {
+    /// What it takes of the room: its text, and its place.
+    fn cost(&self) -> usize {
+        let data = self.data.as_str().map_or(0, str::len);
+        size_of::<Self>() + self.name.len() + data + self.reference.as_ref().map_or(0, |json| json.len())
+    }
+}
+
+/// More waits than may: the handler does not ask for its events as fast as they come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("more events wait for this procedure than it takes")]
+pub struct InboxFull;
+
+/// Events in the order of their arrival, up to a number of bytes.
+#[derive(Debug)]
+pub(crate) struct Inbox {
+    most: usize,
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    events: VecDeque<Incoming>,
+    bytes: usize,
+    is_closed: bool,
+    /// Whether the handler was told so.
+    has_told: bool,
+    handler: Option<Waker>,
+}
+
+impl Inbox {
+    pub(crate) fn new(most: usize) -> Self {
+        Self { most, state: Mutex::default() }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn push(&self, event: Incoming) -> Result<(), InboxFull> {
+        let waker = {
+            let mut state = self.lock();
+            if state.is_closed {
+                return Ok(());
+            }
+            // One always fits, however large: its size has a limit of its own.
+            if state.bytes > 0 && state.bytes + event.cost() > self.most {
+                return Err(InboxFull);
+            }
+            state.bytes += event.cost();
+            state.events.push_back(event);
+            state.handler.take()
+        };
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+        Ok(())
+    }
+
+    /// Nothing more comes. What has come is still given out.
+    pub(crate) fn close(&self) {
+        let waker = {
+            let mut state = self.lock();
+            state.is_closed = true;
+            state.handler.take()
+        };
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+    }
+
+    /// Whether the handler was told that nothing more comes.
+    pub(crate) fn has_told(&self) -> bool {
+        self.lock().has_told
+    }
+
+    pub(crate) fn poll_next(&self, cx: &mut Context<'_>) -> Poll<Option<Incoming>> {
+        let mut state = self.lock();
+        if let Some(event) = state.events.pop_front() {
+            state.bytes -= event.cost();
+            if state.events.is_empty() && state.events.capacity() > 16 {
+                // What many of them took is given back.
+                state.events = VecDeque::new();
+            }
+            return Poll::Ready(Some(event));
+        }
+        if state.is_closed {
+            state.has_told = true;
+            return Poll::Ready(None);
+        }
+        match &mut state.handler {
+            Some(handler) => handler.clone_from(cx.waker()),
+            handler => *handler = Some(cx.waker().clone()),
+        }
+        Poll::Pending
+    }
+}

@@ -1,0 +1,143 @@
+//! Who is in which room.
+//!
+//! A room's members are a list behind an `Arc`. Whoever emits takes the list as it is and goes through it with no lock
+//! held; who joins or leaves meanwhile changes a copy, which is made once for each list that is being gone through, and
+//! so costs a part of what that costs. Otherwise the list is changed in place.
+
+use std::{
+    collections::HashMap,
+    hash::{BuildHasher, BuildHasherDefault, RandomState},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use compact_str::CompactString;
+use indexmap::IndexMap;
+use rpc_core::{Code, RpcError};
+use rustc_hash::FxHasher;
+
+use crate::{SocketId, line::Line};
+
+/// A room's name.
+pub(crate) type RoomName = CompactString;
+
+/// Sockets, in no particular order. Their ids are ours, so a fast hash will do.
+pub(crate) type Members = IndexMap<SocketId, Arc<Line>, BuildHasherDefault<FxHasher>>;
+
+/// Rooms are spread over this many locks.
+const SHARDS: usize = 16;
+
+/// What came of [`Socket::join`](crate::Socket::join).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Join {
+    /// The socket is in the room now.
+    Joined,
+    /// It was already.
+    AlreadyThere,
+    /// It is not, and why. A log tells it as well.
+    Refused(JoinRefusal),
+}
+
+impl Join {
+    /// Whether the socket is in the room.
+    #[must_use]
+    pub fn is_member(&self) -> bool {
+        !matches!(self, Self::Refused(_))
+    }
+}
+
+/// Why a socket cannot join a room.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum JoinRefusal {
+    /// The room's name is too long.
+    #[error("a room's name is at most {most} bytes long, and this one is {length}")]
+    NameTooLong {
+        /// Its length, in bytes.
+        length: usize,
+        /// The most.
+        most: usize,
+    },
+    /// The socket is in too many rooms.
+    #[error("a socket is in {most} rooms at most")]
+    TooManyRooms {
+        /// The most.
+        most: usize,
+    },
+    /// The socket has left all rooms for good.
+    #[error("the socket is closed")]
+    Closed,
+}
+
+impl From<JoinRefusal> for RpcError {
+    fn from(refusal: JoinRefusal) -> Self {
+        let code = match refusal {
+            JoinRefusal::NameTooLong { .. } => Code::BadInput,
+            JoinRefusal::TooManyRooms { .. } => Code::LimitExceeded,
+            JoinRefusal::Closed => Code::NotOpen,
+        };
+        Self::framework(code, refusal.to_string())
+    }
+}
+
+/// The rooms of one procedure.
+#[derive(Debug)]
+pub(crate) struct Rooms {
+    shards: Box<[Mutex<Shard>]>,
+    hasher: RandomState,
+}
+
+/// Names come from clients, so the hash is one that they cannot know.
+type Shard = HashMap<RoomName, Arc<Members>>;
+
+impl Rooms {
+    pub(crate) fn new() -> Self {
+        Self { shards: (0..SHARDS).map(|_| Mutex::default()).collect(), hasher: RandomState::new() }
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "any bits of a hash will do")]
+    fn shard(&self, name: &str) -> MutexGuard<'_, Shard> {
+        let number = self.hasher.hash_one(name) as usize % SHARDS;
+        self.shards[number].lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Adds a socket to a room, which is made if it is not there. The caller has made sure that it is not in it.
+    pub(crate) fn enter(&self, name: &RoomName, line: &Arc<Line>) {
+        let mut shard = self.shard(name);
+        let entered = (line.id(), Arc::clone(line));
+        match shard.get_mut(name) {
+            Some(members) => _ = Arc::make_mut(members).insert(entered.0, entered.1),
+            None => _ = shard.insert(name.clone(), Arc::new(Members::from_iter([entered]))),
+        }
+    }
+
+    /// Takes a socket out of a room, and the room away if it is empty then.
+    pub(crate) fn exit(&self, name: &str, id: SocketId) {
+        let mut shard = self.shard(name);
+        let Some(members) = shard.get_mut(name) else { return };
+        let left = Arc::make_mut(members);
+        left.swap_remove(&id);
+        if left.is_empty() {
+            shard.remove(name);
+            give_back(&mut shard);
+        } else if left.capacity() > 8 * left.len() {
+            left.shrink_to(2 * left.len());
+        }
+    }
+
+    /// Who is in a room at this moment.
+    pub(crate) fn members(&self, name: &str) -> Option<Arc<Members>> {
+        self.shard(name).get(name).map(Arc::clone)
+    }
+
+    /// How many rooms there are.
+    pub(crate) fn len(&self) -> usize {
+        self.shards.iter().map(|shard| shard.lock().unwrap_or_else(PoisonError::into_inner).len()).sum()
+    }
+}
+
+/// Gives back what many rooms have taken.
+fn give_back(shard: &mut Shard) {
+    if shard.capacity() > 8 * shard.len().max(4) {
+        shard.shrink_to(2 * shard.len());
+    }
+}
