@@ -53,8 +53,13 @@ mod service;
 mod sse;
 mod websocket;
 
+/// What emitted code names. Not part of the API.
 #[doc(hidden)]
-pub use rpc_core::__private;
+pub mod __private {
+    pub use rpc_core::__private::*;
+    pub use rpc_realtime::__private::*;
+}
+
 pub use rpc_core::{
     Call, Code, Connection, ConnectionId, Deprecation, Description, Endpoint, Entry, ErrorDefinition,
     EventDefinition, EventId, EventIdError, EventKind, Extension, FromContext, FromRef, Handler, Head,
@@ -67,6 +72,8 @@ pub use rpc_macros::{
     ContextServer as Context, EventsServer as Events, RpcErrorServer as RpcError, handler_server as handler,
     procedure_server as procedure, router_server as router,
 };
+
+pub use rpc_realtime::{Ack, Broadcast, Hub, HubLimits, Io, Join, JoinRefusal, Socket, SocketId};
 
 pub use self::{
     auth::{Auth, Credential, CredentialSource, Verified},

@@ -58,6 +58,22 @@ pub struct Limits {
     /// How many bytes may wait for a client to read them before its conversations are no longer polled, and its messages
     /// no longer read: 64 KiB. One answer or item may go beyond it by its own length.
     pub outbound: usize,
+    /// How many bytes of events may wait for a client whose connection does not take them, those of all its two-way
+    /// conversations together: 1 MiB. Beyond it its socket is closed with 4429: nobody else waits for it, and what it
+    /// missed shall not look received.
+    pub queue: usize,
+    /// How long a client may leave such events unread while no byte can be written: 30 s. Then its socket is closed with
+    /// 4429.
+    pub stall_timeout: Duration,
+    /// How many bytes of events a client may be ahead of a two-way procedure: 256 KiB. One beyond it is refused with
+    /// `LIMIT_EXCEEDED`, and the conversation goes on.
+    pub inbox: usize,
+    /// How long a two-way procedure that waits for something else may take to come back to its socket once its client
+    /// has gone: 50 ms. Then it is dropped where it waits, as every call is whose caller has gone.
+    pub leave_timeout: Duration,
+    /// How long a two-way procedure may take for what stands after its loop, once it was told that its client has gone:
+    /// 10 s. Then it is dropped.
+    pub farewell_timeout: Duration,
     /// How often a socket is pinged, and an event stream is sent a comment: every 30 s.
     pub heartbeat_interval: Duration,
     /// How long a client may be silent after a ping: 10 s. Then its socket is closed with 4408. A client that reads
@@ -90,6 +106,11 @@ impl Default for Limits {
             conversations: 1024,
             id: 64,
             outbound: 64 * 1024,
+            queue: 1024 * 1024,
+            stall_timeout: Duration::from_secs(30),
+            inbox: 256 * 1024,
+            leave_timeout: Duration::from_millis(50),
+            farewell_timeout: Duration::from_secs(10),
             heartbeat_interval: Duration::from_secs(30),
             heartbeat_timeout: Duration::from_secs(10),
             messages_per_second: None,

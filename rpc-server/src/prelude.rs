@@ -9,9 +9,9 @@ pub use schemars::JsonSchema;
 pub use serde::{Deserialize, Serialize};
 
 pub use crate::{
-    Call, ConnectionId, Context, EventKind, Events, Extension, FromContext, FromRef, Headers, LastEventId,
-    Layer, Limits, Next, Parts, PeerAddr, Reply, RpcError, Server, ServerError, Tracked, handler, procedure,
-    router,
+    Call, ConnectionId, Context, EventKind, Events, Extension, FromContext, FromRef, Headers, Hub, Io,
+    LastEventId, Layer, Limits, Next, Parts, PeerAddr, Reply, RpcError, Server, ServerError, Socket, Tracked,
+    handler, procedure, router,
     schema::{Security, SecurityScheme},
     stream, tracked, try_stream,
 };

@@ -3,6 +3,7 @@
 use std::{fmt, future::Future, net::SocketAddr, pin::Pin, sync::Arc};
 
 use rpc_core::{Layer, Routes, Table, request::MAX_PATH};
+use rpc_realtime::Hub;
 use tokio::net::{TcpListener, ToSocketAddrs};
 
 use crate::{
@@ -84,6 +85,13 @@ impl Server {
         self
     }
 
+    /// The hub in which the rooms of two-way procedures are: one that the application keeps a handle to, for what emits
+    /// outside of calls. Without, the server makes one, which procedures reach by `#[ctx] io: Io<lobby>`.
+    pub fn hub(mut self, hub: Hub) -> Self {
+        self.table = self.table.provide(hub);
+        self
+    }
+
     /// Verifies the credentials of requests and of sockets. Without, credentials are headers like any other, and a socket
     /// takes none in messages.
     pub fn auth(mut self, auth: Auth) -> Self {
@@ -158,7 +166,10 @@ impl Server {
         Ok(RpcService::new(app))
     }
 
-    pub(crate) fn build(self) -> Result<(Arc<App>, Option<Shutdown>), ServerError> {
+    pub(crate) fn build(mut self) -> Result<(Arc<App>, Option<Shutdown>), ServerError> {
+        if !self.table.provides::<Hub>() {
+            self.table = self.table.provide(Hub::new());
+        }
         let is_path = self.endpoint.starts_with('/')
             && !self.endpoint.ends_with('/')
             && !self.endpoint.contains(['?', '#', ' ']);

@@ -4,6 +4,7 @@ use std::{
     cell::Cell,
     future::Future,
     pin::Pin,
+    sync::Arc,
     task::{Context, Poll},
     time::Duration,
 };
@@ -13,6 +14,7 @@ use rpc_core::{
     EventId, Head, Parts, RawInput, Reply, RpcError, Served,
     reply::{self, Step},
 };
+use rpc_realtime::Line;
 use tokio::time::Sleep;
 
 use super::{answer::Answer, body::seconds, spawned::spawned};
@@ -42,6 +44,19 @@ impl Running {
         timeout: Option<Duration>,
     ) -> Self {
         let parts = Parts::new(served.route().clone(), input, head, None).with_last_event_id(last_event_id);
+        Self { reply: Some(reply(served, parts)), timeout, timer: None }
+    }
+
+    /// Starts a two-way conversation over a line. Its time limit is that of a stream.
+    pub(crate) fn converse(
+        served: &Served,
+        input: RawInput,
+        head: Head,
+        line: Arc<Line>,
+        timeout: Option<Duration>,
+    ) -> Self {
+        let mut parts = Parts::new(served.route().clone(), input, head, None);
+        parts.insert_extension(line);
         Self { reply: Some(reply(served, parts)), timeout, timer: None }
     }
 

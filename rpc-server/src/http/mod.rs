@@ -20,7 +20,7 @@ mod respond;
 pub(crate) mod schema;
 mod spawned;
 mod start;
-mod url;
+pub(crate) mod url;
 
 use std::{sync::Arc, time::Duration};
 

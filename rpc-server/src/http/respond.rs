@@ -61,7 +61,7 @@ where
     let is_http1 = version < Version::HTTP_2;
     if websocket::is_asked_for(&method, version, seen.says_websocket, &headers) {
         // Boxed, since it is rare, and would make the future of every request larger.
-        let upgraded = websocket::upgrade(&carrier, uri.path(), site, headers, extensions);
+        let upgraded = websocket::upgrade(&carrier, &uri, site, headers, extensions);
         return Ok(Box::pin(upgraded).await);
     }
     // A body that nobody reads has to be got out of the way, or closes the connection.

@@ -239,7 +239,7 @@ impl Calls<'_> {
             let message = "which procedure? Ask for `?path=namespace.name&input=<JSON>`, or POST a request";
             return Err(RpcError::parse_error(message).into());
         };
-        let input = stand_alone(parameters.input.map(|input| input.into_owned().into()))?;
+        let input = url::stand_alone(parameters.input.map(|input| input.into_owned().into()))?;
         let served = self.find(&path)?;
         check_kind(served, RequestedKind::Query)?;
         Ok(Started::One(self.start(served, input, head)))
@@ -255,7 +255,8 @@ impl Calls<'_> {
     ) -> Result<Started, Box<Refusal>> {
         let path = url::procedure(path)?;
         let parameters = if json.is_none() { url::parameters(query)? } else { Parameters::default() };
-        let input = stand_alone(json.or_else(|| parameters.input.map(|input| input.into_owned().into())))?;
+        let input =
+            url::stand_alone(json.or_else(|| parameters.input.map(|input| input.into_owned().into())))?;
         let served = self.find(&path)?;
         if served.route().description().kind == Kind::Subscription && self.seen.takes_events() {
             return self.ask(served, input, head, query);
@@ -283,17 +284,6 @@ impl Calls<'_> {
     fn find(&self, path: &str) -> Result<&Served, RpcError> {
         envelope::check_length(self.app, path)?;
         self.app.table.get(path).ok_or_else(|| not_found(path))
-    }
-}
-
-/// An input that stands by itself, in a URL or as a body: nothing, or JSON. As in an envelope, `null` is nothing.
-fn stand_alone(input: Option<ByteString>) -> Result<RawInput, RpcError> {
-    match input.filter(|input| !matches!(input.trim_ascii(), "" | "null")) {
-        None => Ok(RawInput::absent()),
-        Some(input) => {
-            url::check_json(&input)?;
-            Ok(RawInput::from(input))
-        }
     }
 }
 

@@ -2,16 +2,17 @@
 
 use std::borrow::Cow;
 
+use bytestring::ByteString;
 use percent_encoding::percent_decode_str;
-use rpc_core::RpcError;
+use rpc_core::{RawInput, RpcError};
 use serde_json::value::RawValue;
 
 /// The parameters of a query string that mean something here. Others are ignored.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Parameters<'a> {
-    pub(super) path: Option<Cow<'a, str>>,
-    pub(super) input: Option<Cow<'a, str>>,
-    pub(super) last_event_id: Option<Cow<'a, str>>,
+pub(crate) struct Parameters<'a> {
+    pub(crate) path: Option<Cow<'a, str>>,
+    pub(crate) input: Option<Cow<'a, str>>,
+    pub(crate) last_event_id: Option<Cow<'a, str>>,
 }
 
 /// Reads a query string.
@@ -19,7 +20,7 @@ pub(super) struct Parameters<'a> {
 /// # Errors
 ///
 /// `PARSE_ERROR` for a parameter that stands twice or is not UTF-8.
-pub(super) fn parameters(query: Option<&str>) -> Result<Parameters<'_>, RpcError> {
+pub(crate) fn parameters(query: Option<&str>) -> Result<Parameters<'_>, RpcError> {
     let mut parameters = Parameters::default();
     for pair in query.unwrap_or_default().split('&') {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
@@ -47,7 +48,7 @@ fn decode(value: &str) -> Result<Cow<'_, str>, RpcError> {
 }
 
 /// A dotted path that stands in the URL's path: here a `+` is a plus.
-pub(super) fn procedure(segment: &str) -> Result<Cow<'_, str>, RpcError> {
+pub(crate) fn procedure(segment: &str) -> Result<Cow<'_, str>, RpcError> {
     percent_decode_str(segment).decode_utf8().map_err(|_| not_text())
 }
 
@@ -55,12 +56,27 @@ fn not_text() -> RpcError {
     RpcError::parse_error("the URL is not UTF-8 once it is decoded")
 }
 
+/// An input that stands by itself, in a URL or as a body: nothing, or JSON. As in an envelope, `null` is nothing.
+///
+/// # Errors
+///
+/// `PARSE_ERROR` with the place where it goes wrong.
+pub(crate) fn stand_alone(input: Option<ByteString>) -> Result<RawInput, RpcError> {
+    match input.filter(|input| !matches!(input.trim_ascii(), "" | "null")) {
+        None => Ok(RawInput::absent()),
+        Some(input) => {
+            check_json(&input)?;
+            Ok(RawInput::from(input))
+        }
+    }
+}
+
 /// Checks that an input that stands by itself is one JSON value.
 ///
 /// # Errors
 ///
 /// `PARSE_ERROR` with the place where it goes wrong.
-pub(super) fn check_json(input: &str) -> Result<(), RpcError> {
+fn check_json(input: &str) -> Result<(), RpcError> {
     let parsed = serde_json::from_str::<&RawValue>(input);
     parsed.map(drop).map_err(|error| RpcError::parse_error(format!("the input is not JSON: {error}")))
 }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use rpc_core::RpcError;
 use tungstenite::{
     Error,
     error::CapacityError,
@@ -25,10 +26,18 @@ impl Close {
     pub(super) const OTHER_SUBJECT: Self = Self::new(4401, "the credential is somebody else's");
     pub(super) const SILENT: Self = Self::new(4408, "nothing was heard for too long");
     pub(super) const TOO_SLOW: Self = Self::new(4429, "nothing was read for too long");
+    pub(super) const QUEUE_FULL: Self = Self::new(4429, "events were not read as fast as they came");
+    pub(super) const DONE: Self = Self::new(1000, "the procedure ended");
     pub(super) const TOO_MANY_MESSAGES: Self = Self::new(4429, "too many messages");
 
     const fn new(code: u16, reason: &'static str) -> Self {
         Self { code, reason: Cow::Borrowed(reason) }
+    }
+
+    /// The end of a procedure that has its socket to itself.
+    pub(super) fn failed(error: &RpcError) -> Self {
+        let code = if error.status() < 500 { 4400 } else { 4500 };
+        Self { code, reason: Cow::Owned(error.code().to_owned()) }
     }
 
     fn too_large(limit: usize) -> Self {

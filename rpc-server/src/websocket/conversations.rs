@@ -6,14 +6,26 @@ use std::{
     task::{Context, Poll, Waker},
 };
 
-use rpc_core::{RpcError, reply::Step};
+use futures::{StreamExt, stream::FuturesUnordered};
+use rpc_core::{Code, ConnectionId, RpcError, client::BoxFuture, reply::Step};
+use rpc_realtime::{Incoming, Line};
 
 use super::{
+    alone,
+    direct::DirectWrite,
+    outbox::{Delivered, Door, Exit, Form, Outbox},
     outgoing,
     socket::Outbound,
+    two_way::{Patience, TwoWay},
     wake::{Bell, PlaceWaker, Woken},
 };
-use crate::http::call::Running;
+use crate::{Limits, http::call::Running};
+
+/// Those that take their leave.
+pub(super) type Leaving = FuturesUnordered<BoxFuture<()>>;
+
+/// The place of those that take their leave: it is none of the list's.
+const LEAVING: usize = usize::MAX;
 
 /// How many items one subscription may bring before others get their turn.
 const TURN: usize = 64;
@@ -24,6 +36,8 @@ struct Conversation {
     id: Arc<str>,
     kind: ConversationKind,
     running: Running,
+    /// What one that goes both ways has beside.
+    two_way: Option<TwoWay>,
 }
 
 /// How its frames look.
@@ -33,6 +47,15 @@ pub(super) enum ConversationKind {
     Call,
     /// Items, up to their end.
     Subscription,
+    /// Events, both ways.
+    TwoWay,
+}
+
+/// What two-way conversations begin with.
+#[derive(Clone, Copy)]
+pub(super) struct Terms<'a> {
+    pub(super) connection: ConnectionId,
+    pub(super) limits: &'a Limits,
 }
 
 /// A place for a conversation, with the waker of whichever is in it.
@@ -49,6 +72,17 @@ pub(super) struct Conversations {
     by_id: HashMap<Arc<str>, usize>,
     calls: usize,
     woken: Arc<Woken>,
+    /// What is emitted to any of them; made for the first that goes both ways.
+    outbox: Option<Arc<Outbox>>,
+    /// How it writes while the task sleeps.
+    direct: Option<Arc<dyn DirectWrite>>,
+    /// Those whose client has gone, and which take their leave.
+    leaving: Option<Leaving>,
+    /// Wakes for them.
+    leaving_entry: Option<Arc<PlaceWaker>>,
+    patience: Patience,
+    /// The places of those that ended, while they are given back.
+    ended: Vec<usize>,
     /// The places that were woken, while they are polled.
     turn: Vec<usize>,
 }
@@ -71,6 +105,12 @@ impl Conversations {
             by_id: HashMap::new(),
             calls: 0,
             woken: Arc::default(),
+            outbox: None,
+            direct: None,
+            leaving: None,
+            leaving_entry: None,
+            patience: Patience::default(),
+            ended: Vec::new(),
             turn: Vec::new(),
         }
     }
@@ -85,8 +125,9 @@ impl Conversations {
         self.woken.register(task);
     }
 
+    /// How many there are, with those that take their leave.
     pub(super) fn len(&self) -> usize {
-        self.by_id.len()
+        self.by_id.len() + self.leaving.as_ref().map_or(0, FuturesUnordered::len)
     }
 
     /// How many of them are calls, which end by themselves.
@@ -122,7 +163,130 @@ impl Conversations {
         if polled == Polled::GoesOn {
             self.places[place].entry.list();
         }
-        self.places[place].conversation = Some(Conversation { id, kind, running });
+        self.places[place].conversation = Some(Conversation { id, kind, running, two_way: None });
+    }
+
+    /// Starts a conversation that goes both ways, and polls it once, in place. `form` is that of its frames, and `start`
+    /// is given its line.
+    pub(super) fn open(
+        &mut self,
+        id: &str,
+        form: Form,
+        Terms { connection, limits }: Terms<'_>,
+        start: impl FnOnce(Arc<Line>) -> Running,
+        out: &mut Outbound,
+    ) {
+        let place = self.free.pop().unwrap_or_else(|| {
+            let place = self.add_place();
+            self.free.pop();
+            place
+        });
+        self.patience = Patience::of(limits);
+        let room = limits.outbound.max(1);
+        let outbox = self.outbox.get_or_insert_with(|| {
+            let outbox = Outbox::new(&self.woken, limits.queue, room);
+            outbox.write_directly(self.direct.clone());
+            outbox
+        });
+        let exit = Exit::new(outbox, form, place);
+        let line = Line::new(connection, Door(Arc::clone(&exit)), limits.inbox);
+        let id = Arc::<str>::from(id);
+        let running = start(Arc::clone(&line));
+        let two_way = Some(TwoWay::new(line, exit));
+        self.by_id.insert(Arc::clone(&id), place);
+        self.places[place].conversation =
+            Some(Conversation { id, kind: ConversationKind::TwoWay, running, two_way });
+        self.poll_two_way(place, out);
+    }
+
+    fn poll_two_way(&mut self, place: usize, out: &mut Outbound) {
+        let Some(Place { waker, conversation: Some(conversation), .. }) = self.places.get_mut(place) else {
+            return;
+        };
+        if let Some(two_way) = &mut conversation.two_way {
+            let mut cx = Context::from_waker(waker);
+            two_way.poll(&conversation.id, &mut conversation.running, &mut cx, out);
+        }
+    }
+
+    /// How what is emitted is written while the task sleeps.
+    pub(super) fn write_directly(&mut self, direct: Option<Arc<dyn DirectWrite>>) {
+        if let Some(outbox) = &self.outbox {
+            outbox.write_directly(direct.clone());
+        }
+        self.direct = direct;
+    }
+
+    /// Gives a conversation an event of its client.
+    ///
+    /// # Errors
+    ///
+    /// `NOT_OPEN` if there is none of this id that takes any, `LIMIT_EXCEEDED` if too many wait for it already.
+    pub(super) fn emit(&self, id: &str, event: Incoming) -> Result<(), RpcError> {
+        let Some(two_way) = self.two_way(id).filter(|two_way| two_way.is_open()) else {
+            return Err(RpcError::framework(Code::NotOpen, "no conversation of this id takes events"));
+        };
+        two_way.receive(event).map_err(|full| RpcError::framework(Code::LimitExceeded, full.to_string()))
+    }
+
+    /// Refuses an event of a client, by itself alone.
+    pub(super) fn reject(&self, id: &str, error: RpcError) {
+        if let Some(two_way) = self.two_way(id) {
+            two_way.reject(error);
+        }
+    }
+
+    fn two_way(&self, id: &str) -> Option<&TwoWay> {
+        self.places[*self.by_id.get(id)?].conversation.as_ref()?.two_way.as_ref()
+    }
+
+    /// Whether layers and extractors of a conversation still run.
+    pub(super) fn is_opening(&self, id: &str) -> bool {
+        self.two_way(id).is_some_and(TwoWay::is_opening)
+    }
+
+    /// Why the only conversation was never open, if it was not.
+    pub(super) fn refusal(&self) -> Option<RpcError> {
+        let is_refused = self.two_way(alone::ID).is_some_and(TwoWay::is_refused);
+        self.outbox.as_ref().filter(|_| is_refused).and_then(|outbox| outbox.take_failure())
+    }
+
+    /// Writes what was emitted to them, while there is room.
+    pub(super) fn deliver(&mut self, out: &mut Outbound, room: usize) -> Delivered {
+        let Some(outbox) = &self.outbox else { return Delivered::default() };
+        let mut ended = std::mem::take(&mut self.ended);
+        let delivered = outbox.deliver(out, room, &mut ended);
+        for place in ended.drain(..) {
+            let id =
+                self.places[place].conversation.as_ref().map(|conversation| Arc::clone(&conversation.id));
+            if let Some(id) = id {
+                self.end(&id);
+            }
+        }
+        self.ended = ended;
+        delivered
+    }
+
+    /// The task runs: who emits need not wake it.
+    pub(super) fn task_runs(&self, out: &mut Outbound) {
+        if let Some(outbox) = &self.outbox {
+            outbox.task_runs(out);
+        }
+    }
+
+    /// The task has written everything, and would sleep. Tells whether it may: something may have come.
+    pub(super) fn task_rests(&self) -> bool {
+        self.outbox.as_ref().is_none_or(|outbox| outbox.task_rests())
+    }
+
+    /// Whether events can be emitted to any of them.
+    pub(super) fn has_outbox(&self) -> bool {
+        self.outbox.is_some()
+    }
+
+    /// Whether events wait that are not written yet.
+    pub(super) fn has_queue(&self) -> bool {
+        self.outbox.as_ref().is_some_and(|outbox| !outbox.is_empty())
     }
 
     fn add_place(&mut self) -> usize {
@@ -150,11 +314,48 @@ impl Conversations {
         let Some(conversation) = self.places[place].conversation.take() else { return };
         self.calls -= usize::from(conversation.kind == ConversationKind::Call);
         self.free.push(place);
-        // What it owns is dropped here, with whatever its destructors do.
-        drop(conversation);
+        match conversation.two_way {
+            Some(two_way) => self.see_off(conversation.running, two_way),
+            // What it owns is dropped here, with whatever its destructors do.
+            None => drop(conversation.running),
+        }
         if self.by_id.is_empty() {
             self.shrink();
         }
+    }
+
+    /// Lets a conversation take its leave whose client has gone.
+    fn see_off(&mut self, running: Running, two_way: TwoWay) {
+        let Some(leaving) = two_way.leave(running, self.patience) else { return };
+        self.leaving.get_or_insert_default().push(leaving);
+        let woken = &self.woken;
+        let entry = self.leaving_entry.get_or_insert_with(|| PlaceWaker::new(LEAVING, woken));
+        // It is polled a first time with those that were woken.
+        entry.list();
+    }
+
+    fn poll_leaving(&mut self) {
+        let Some(entry) = &self.leaving_entry else { return };
+        entry.is_taken();
+        let waker = Waker::from(Arc::clone(entry));
+        let mut cx = Context::from_waker(&waker);
+        let Some(leaving) = &mut self.leaving else { return };
+        while let Poll::Ready(Some(())) = leaving.poll_next_unpin(&mut cx) {}
+        if leaving.is_empty() {
+            self.leaving = None;
+        }
+    }
+
+    /// Ends all of them. Those that take their leave are given back.
+    pub(super) fn end_all(mut self) -> Leaving {
+        for place in 0..self.places.len() {
+            // No shrinking: what is gone through would change.
+            let Some(conversation) = self.places[place].conversation.take() else { continue };
+            if let Some(two_way) = conversation.two_way {
+                self.see_off(conversation.running, two_way);
+            }
+        }
+        self.leaving.unwrap_or_default()
     }
 
     /// Gives back what many conversations at once have taken.
@@ -174,6 +375,10 @@ impl Conversations {
         self.woken.take(&mut turn);
         let is_any = !turn.is_empty();
         for place in turn.drain(..) {
+            if place == LEAVING {
+                self.poll_leaving();
+                continue;
+            }
             // What was listed before may be gone: when the last of many ends, their places are given back.
             let Some(Place { entry, waker, conversation }) = self.places.get_mut(place) else { continue };
             if out.waiting() >= room {
@@ -182,7 +387,11 @@ impl Conversations {
                 continue;
             }
             entry.is_taken();
-            let Some(Conversation { id, kind, running }) = conversation else { continue };
+            let Some(Conversation { id, kind, running, two_way }) = conversation else { continue };
+            if let Some(two_way) = two_way {
+                two_way.poll(id, running, &mut Context::from_waker(waker), out);
+                continue;
+            }
             match poll(id, *kind, running, waker, out, room) {
                 Polled::Waits => {}
                 Polled::GoesOn => entry.list(),

@@ -28,6 +28,9 @@ pub(super) struct Frame<'a> {
     /// By which the client knows the answer to this frame, as JSON.
     pub(super) reference: Option<&'a str>,
     pub(super) token: Option<Cow<'a, str>>,
+    /// An event's name, and what it carries, as JSON.
+    pub(super) name: Option<Cow<'a, str>>,
+    pub(super) data: Option<&'a str>,
 }
 
 /// What a frame is for.
@@ -35,6 +38,8 @@ pub(super) struct Frame<'a> {
 pub(super) enum FrameKind<'a> {
     Subscribe,
     Call,
+    Open,
+    Emit,
     /// `unsubscribe`, `cancel` and `close`: whatever has this id ends.
     End,
     Ping,
@@ -54,6 +59,8 @@ impl<'a> From<Cow<'a, str>> for FrameKind<'a> {
         match &*name {
             "subscribe" => Self::Subscribe,
             "call" => Self::Call,
+            "open" => Self::Open,
+            "emit" => Self::Emit,
             "unsubscribe" | "cancel" | "close" => Self::End,
             "ping" => Self::Ping,
             "hello" => Self::Hello,
@@ -96,11 +103,13 @@ enum Name {
     TimeoutMs,
     Ref,
     Token,
+    Name,
+    Data,
     Other,
 }
 
 impl Name {
-    const ALL: [(&'static str, Self); 8] = [
+    const ALL: [(&'static str, Self); 10] = [
         ("type", Self::Type),
         ("id", Self::Id),
         ("path", Self::Path),
@@ -109,6 +118,8 @@ impl Name {
         ("timeoutMs", Self::TimeoutMs),
         ("ref", Self::Ref),
         ("token", Self::Token),
+        ("name", Self::Name),
+        ("data", Self::Data),
     ];
 
     fn of(text: &str) -> Self {
@@ -196,7 +207,7 @@ impl<'de> Visitor<'de> for FrameVisitor<'_, 'de> {
             match name {
                 Name::Type => frame.kind = members.next_value::<Text<'_>>()?.0.into(),
                 Name::Id => frame.id = members.next_value::<Option<Text<'_>>>()?.map(|Text(id)| id),
-                Name::Path | Name::Input | Name::Ref => match text {
+                Name::Path | Name::Input | Name::Ref | Name::Data => match text {
                     Some(text) => {
                         members.next_value::<IgnoredAny>()?;
                         open = Some((name, start_after(message, text)));
@@ -209,6 +220,9 @@ impl<'de> Visitor<'de> for FrameVisitor<'_, 'de> {
                 Name::TimeoutMs => frame.timeout = members.next_value()?,
                 Name::Token => {
                     frame.token = members.next_value::<Option<Text<'_>>>()?.map(|Text(token)| token);
+                }
+                Name::Name => {
+                    frame.name = members.next_value::<Option<Text<'_>>>()?.map(|Text(name)| name);
                 }
                 Name::Other => _ = members.next_value::<IgnoredAny>()?,
             }
@@ -230,6 +244,7 @@ impl<'a> Frame<'a> {
         match name {
             Name::Path => self.path = json,
             Name::Input => self.input = json,
+            Name::Data => self.data = json,
             _ => self.reference = json,
         }
     }
@@ -285,7 +300,7 @@ pub(super) fn beginning(text: &str) -> Option<Frame<'_>> {
 
     let Beginning { kind: Text(kind), id: Text(id) } = serde_json::from_str(text).ok()?;
     let kind = FrameKind::from(kind);
-    let starts = matches!(kind, FrameKind::Subscribe | FrameKind::Call);
+    let starts = matches!(kind, FrameKind::Subscribe | FrameKind::Call | FrameKind::Open);
     starts.then(|| Frame { kind, id: Some(id), ..Frame::default() })
 }
 

@@ -4,6 +4,8 @@
 //! request ─ upgrade ─────── session ──┬─ incoming       a frame of the client, read; by `plain` if it is
 //!           origin, layers,  one task │  conversations  what runs, by the client's ids
 //!           credential, 101           │  protocol       what frames do
+//!                                     │  two_way        one that goes both ways, and how it takes its leave
+//!                                     │  outbox         what others emit to this client
 //!                                     │  outgoing       a frame for the client, written
 //!                                     │  heartbeat, credentials, rate: what may end it
 //!                                     └─ socket         framing, and the bytes that wait
@@ -13,11 +15,14 @@
 //! frame was read, polls again those that were woken, lets everything write into one buffer, and writes that once.
 //! Nothing is polled and nothing is read while the buffer is full, so a slow reader costs its own bytes and no more.
 
+mod alone;
 mod close;
 mod conversations;
 mod credentials;
+mod direct;
 mod heartbeat;
 mod incoming;
+mod outbox;
 mod outgoing;
 mod plain;
 mod protocol;
@@ -26,6 +31,7 @@ mod session;
 mod socket;
 #[cfg(test)]
 mod tests;
+mod two_way;
 mod upgrade;
 mod wake;
 

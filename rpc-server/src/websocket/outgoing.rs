@@ -1,6 +1,6 @@
 //! Frames for the client, written. Ids and references are JSON already.
 
-use rpc_core::{ItemMetadata, RpcError};
+use rpc_core::{ConnectionId, ItemMetadata, RpcError};
 
 /// The id of a frame that belongs to no conversation.
 pub(super) const NO_ID: &str = r#""""#;
@@ -66,6 +66,51 @@ pub(super) fn complete(out: &mut Vec<u8>, id: &str) {
 pub(super) fn reset(out: &mut Vec<u8>, id: &str) {
     out.extend_from_slice(br#"{"type":"reset","id":"#);
     out.extend_from_slice(id.as_bytes());
+    end(out);
+}
+
+/// A two-way procedure runs.
+pub(super) fn opened(out: &mut Vec<u8>, id: &str, connection: ConnectionId) {
+    out.extend_from_slice(br#"{"type":"opened","id":"#);
+    out.extend_from_slice(id.as_bytes());
+    out.extend_from_slice(br#","connectionId":"#);
+    json(out, &connection.to_string());
+    end(out);
+}
+
+/// An event of a two-way procedure; `event` are the members that all get alike.
+pub(super) fn event(out: &mut Vec<u8>, id: &str, event: &[u8]) {
+    out.extend_from_slice(br#"{"type":"event","id":"#);
+    out.extend_from_slice(id.as_bytes());
+    out.push(b',');
+    out.extend_from_slice(event);
+    end(out);
+}
+
+/// What a handler answered to an event.
+pub(super) fn answer(out: &mut Vec<u8>, id: &str, reference: &str, data: &[u8]) {
+    out.extend_from_slice(br#"{"type":"result","id":"#);
+    out.extend_from_slice(id.as_bytes());
+    out.extend_from_slice(br#","ref":"#);
+    out.extend_from_slice(reference.as_bytes());
+    out.extend_from_slice(br#","data":"#);
+    out.extend_from_slice(data);
+    end(out);
+}
+
+/// An event on a socket that carries nothing else.
+pub(super) fn bare_event(out: &mut Vec<u8>, event: &[u8]) {
+    out.push(b'{');
+    out.extend_from_slice(event);
+    end(out);
+}
+
+/// An error on such a socket.
+pub(super) fn bare_error(out: &mut Vec<u8>, error: &RpcError, timestamp: u64) {
+    out.extend_from_slice(br#"{"name":"error","data":"#);
+    json(out, error);
+    out.extend_from_slice(br#","timestamp":"#);
+    json(out, &timestamp);
     end(out);
 }
 

@@ -13,14 +13,17 @@ use rpc_core::{
     Code, Connection, ConnectionId, EventId, Head, Kind, RawInput, RpcError, Served, error::shortened,
     request::dotted_path,
 };
+use rpc_realtime::Incoming;
 use tokio::time::Instant;
 
 use super::{
+    alone,
     close::Close,
-    conversations::{ConversationKind, Conversations},
+    conversations::{ConversationKind, Conversations, Terms},
     credentials::{Credentials, Due, Outcome},
     heartbeat::{Beat, Heartbeat, later},
     incoming::{self, Frame, FrameKind},
+    outbox::Form,
     outgoing::{self, Hello, HelloHeartbeat, HelloLimits, NO_ID},
     rate::{Allowance, Rate},
     socket::Outbound,
@@ -35,7 +38,7 @@ use crate::{
 const VERSION: u32 = 1;
 
 /// What is served beyond the base protocol; the last only where credentials are verified.
-const FEATURES: [&str; 5] = ["call", "resume", "reset", "reconnect", "auth"];
+const FEATURES: [&str; 6] = ["call", "resume", "reset", "reconnect", "open", "auth"];
 
 /// What an upgrade hands over.
 pub(super) struct Opened {
@@ -46,6 +49,8 @@ pub(super) struct Opened {
     /// What outer middleware attached to it.
     pub(super) extensions: Extensions,
     pub(super) verified: Option<Verified>,
+    /// Whether the socket is for one procedure alone.
+    pub(super) is_alone: bool,
     /// Counts the connection for as long as it lasts.
     pub(super) permit: Permit,
 }
@@ -70,6 +75,8 @@ pub(super) struct Protocol {
     rate: Option<Rate>,
     /// Whether the client has shown that it knows more than the base protocol: nothing else is sent unasked.
     knows_more: bool,
+    /// Whether one procedure has the socket to itself.
+    is_alone: bool,
     /// Until when what runs may go on, once the server is leaving.
     leaves_at: Option<Instant>,
     _permit: Permit,
@@ -77,7 +84,7 @@ pub(super) struct Protocol {
 
 impl Protocol {
     pub(super) fn new(opened: Opened) -> Self {
-        let Opened { app, connection, headers, extensions, verified, permit } = opened;
+        let Opened { app, connection, headers, extensions, verified, is_alone, permit } = opened;
         let limits = &app.limits;
         let credentials = Credentials::new(app.auth.clone(), verified.as_ref(), limits.credential_timeout);
         let head = head(headers, extensions.clone(), verified.as_ref(), &connection);
@@ -90,6 +97,7 @@ impl Protocol {
             extensions,
             credentials,
             knows_more: false,
+            is_alone,
             leaves_at: None,
             _permit: permit,
         }
@@ -108,6 +116,11 @@ impl Protocol {
     pub(super) fn due(&self) -> Instant {
         let due = [self.credentials.due(), self.leaves_at];
         due.into_iter().flatten().fold(self.heartbeat.due(), Instant::min)
+    }
+
+    /// When a client that has just let something lie will have done so for too long.
+    pub(super) fn stalls_at(&self, now: Instant) -> Instant {
+        later(now, self.app.limits.stall_timeout)
     }
 
     /// The client gave a sign of life.
@@ -206,6 +219,13 @@ impl Protocol {
         conversations: &mut Conversations,
         out: &mut Outbound,
     ) {
+        if self.is_alone {
+            return match refused {
+                Some(after) => alone::reject(RpcError::rate_limited(*after), conversations),
+                None if &**text == "2" => out.frame(|text| text.push(b'3')),
+                None => alone::receive(text, conversations),
+            };
+        }
         let mut frame = Frame::default();
         let is_short_ping = match incoming::read(text, &mut frame) {
             Ok(()) => false,
@@ -239,6 +259,15 @@ impl Protocol {
             FrameKind::Call => {
                 self.knows_more = true;
                 self.start(frame, ConversationKind::Call, text, conversations, out);
+            }
+            FrameKind::Open => {
+                self.knows_more = true;
+                self.start(frame, ConversationKind::TwoWay, text, conversations, out);
+            }
+            FrameKind::Emit => {
+                if let Err(error) = self.emit(frame, text, conversations) {
+                    self.refuse(frame, text, &error, conversations, out);
+                }
             }
             FrameKind::End => match self.id(frame, text) {
                 Ok(id) => conversations.end(&id),
@@ -295,7 +324,7 @@ impl Protocol {
         let id = id.as_deref().unwrap_or(NO_ID);
         match frame.kind {
             // Of an id in use another conversation would be taken to be over.
-            FrameKind::Subscribe | FrameKind::Call if !conversations.contains(id) => {
+            FrameKind::Subscribe | FrameKind::Call | FrameKind::Open if !conversations.contains(id) => {
                 out.frame(|text| outgoing::error(text, id, error));
             }
             _ => {
@@ -335,19 +364,64 @@ impl Protocol {
             let error = RpcError::framework(Code::DuplicateId, "a conversation of this id is under way");
             return out.frame(|text| outgoing::rejected(text, &id, None, &error));
         }
-        match self.open(frame, kind, text, conversations.len()) {
-            Ok(running) => conversations.start(&id, kind, running, out, self.room()),
-            Err(error) => out.frame(|text| outgoing::error(text, &id, &error)),
-        }
+        let (served, input) = match self.admit(frame, kind, text, conversations.len()) {
+            Ok(admitted) => admitted,
+            Err(error) => return out.frame(|text| outgoing::error(text, &id, &error)),
+        };
+        let head = self.head.clone();
+        let running = match kind {
+            ConversationKind::Call => {
+                let patience = frame.timeout.map(|timeout| Duration::from_millis(timeout.into()));
+                Running::start(served, input, head, self.app.timeout(served, patience))
+            }
+            ConversationKind::Subscription => {
+                let last = frame.last_event_id.as_deref().map(str::parse::<EventId>).transpose();
+                match last {
+                    Ok(last) => Running::open(served, input, head, last, self.app.limits.call_timeout),
+                    Err(error) => {
+                        let error = RpcError::parse_error(format!("`lastEventId`: {error}"));
+                        return out.frame(|text| outgoing::error(text, &id, &error));
+                    }
+                }
+            }
+            ConversationKind::TwoWay => {
+                let timeout = self.app.limits.call_timeout;
+                let start = |line| Running::converse(served, input, head, line, timeout);
+                let form = Form::Conversation(id.as_ref().into());
+                return conversations.open(&id, form, self.terms(), start, out);
+            }
+        };
+        conversations.start(&id, kind, running, out, self.room());
     }
 
-    fn open(
-        &mut self,
+    /// What two-way conversations begin with.
+    fn terms(&self) -> Terms<'_> {
+        Terms { connection: self.connection.id, limits: &self.app.limits }
+    }
+
+    /// Gives a conversation an event.
+    fn emit(
+        &self,
+        frame: &Frame<'_>,
+        text: &ByteString,
+        conversations: &Conversations,
+    ) -> Result<(), RpcError> {
+        let reference = incoming::reference(frame.reference)?.map(Box::from);
+        let id = self.id(frame, text)?;
+        let name = frame.name.as_deref();
+        let name = name.ok_or_else(|| RpcError::parse_error("`emit` brings the `name` of an event"))?;
+        let data = frame.data.map_or(RawInput::absent(), |data| input_of(text, data));
+        conversations.emit(&id, Incoming { name: name.into(), data, reference })
+    }
+
+    /// Looks for what a frame would start, and whether it may.
+    fn admit(
+        &self,
         frame: &Frame<'_>,
         kind: ConversationKind,
         text: &ByteString,
         running: usize,
-    ) -> Result<Running, RpcError> {
+    ) -> Result<(&Served, RawInput), RpcError> {
         if self.leaves_at.is_some() {
             return Err(RpcError::unavailable("the server is going away; connect again"));
         }
@@ -361,19 +435,7 @@ impl Protocol {
         let path = frame.path.ok_or_else(|| RpcError::parse_error("this frame needs a `path`"))?;
         let served = find(&self.app, path)?;
         check_kind(served, kind)?;
-        let input = frame.input.map_or(RawInput::absent(), |input| input_of(text, input));
-        let head = self.head.clone();
-        Ok(match kind {
-            ConversationKind::Call => {
-                let patience = frame.timeout.map(|timeout| Duration::from_millis(timeout.into()));
-                Running::start(served, input, head, self.app.timeout(served, patience))
-            }
-            ConversationKind::Subscription => {
-                let last = frame.last_event_id.as_deref().map(str::parse::<EventId>).transpose();
-                let last = last.map_err(|error| RpcError::parse_error(format!("`lastEventId`: {error}")))?;
-                Running::open(served, input, head, last, self.app.limits.call_timeout)
-            }
-        })
+        Ok((served, frame.input.map_or(RawInput::absent(), |input| input_of(text, input))))
     }
 
     fn hello(&self) -> Hello<'_> {
@@ -398,7 +460,8 @@ impl Protocol {
     }
 }
 
-fn head(
+/// What every conversation is told of the upgrade and of a credential.
+pub(super) fn head(
     headers: HeaderMap,
     mut extensions: Extensions,
     verified: Option<&Verified>,
@@ -430,6 +493,7 @@ fn check_kind(served: &Served, requested: ConversationKind) -> Result<(), RpcErr
     match requested {
         ConversationKind::Call if kind.is_call() => Ok(()),
         ConversationKind::Subscription if kind == Kind::Subscription => Ok(()),
+        ConversationKind::TwoWay if kind == Kind::Socket => Ok(()),
         ConversationKind::Call => {
             let message = format!("`{path}` is a {kind}, and is not called");
             Err(RpcError::framework(Code::MethodNotAllowed, message))
@@ -438,11 +502,15 @@ fn check_kind(served: &Served, requested: ConversationKind) -> Result<(), RpcErr
             let message = format!("`{path}` is a {kind}, and cannot be subscribed to");
             Err(RpcError::framework(Code::MethodMismatch, message))
         }
+        ConversationKind::TwoWay => {
+            let message = format!("`{path}` is a {kind}, and cannot be opened");
+            Err(RpcError::framework(Code::MethodMismatch, message))
+        }
     }
 }
 
 /// An input as a slice of its message, or as a copy where it would keep much more alive than it is.
-fn input_of(message: &ByteString, input: &str) -> RawInput {
+pub(super) fn input_of(message: &ByteString, input: &str) -> RawInput {
     const SMALL: usize = 4 * 1024;
     if message.len() > SMALL && input.len() < message.len() / 2 {
         RawInput::from(input.to_owned())

@@ -10,16 +10,15 @@ use std::{
     time::Duration,
 };
 
-use tokio::{
-    io::{AsyncRead, AsyncWrite},
-    time::{Instant, Sleep},
-};
+use futures::StreamExt;
+use tokio::time::{Instant, Sleep};
 use tokio_util::sync::WaitForCancellationFutureOwned;
 
 use super::{
     close::Close,
-    conversations::Conversations,
+    conversations::{Conversations, Leaving},
     credentials::Due,
+    direct::Wire,
     heartbeat::Beat,
     outgoing,
     protocol::{Message, Opened, Protocol},
@@ -45,6 +44,8 @@ pub(super) struct Session<IO> {
     protocol: Protocol,
     /// What came after a credential that is still looked at.
     held: Held,
+    /// When a client has let its events lie for too long.
+    stalls_at: Option<Instant>,
     timer: Pin<Box<Sleep>>,
     signal: Signal,
     /// Rings for the timer and the signal, which are not asked otherwise.
@@ -86,6 +87,14 @@ enum Signal {
     Close(Pin<Box<WaitForCancellationFutureOwned>>),
 }
 
+/// How far the end of a socket has come.
+#[derive(Default)]
+struct Farewell {
+    /// How much of what was unread was thrown away.
+    discarded: usize,
+    is_said: bool,
+}
+
 /// Why a session is over.
 enum Over {
     /// The client closed, or is gone.
@@ -94,15 +103,22 @@ enum Over {
     Closed(Close),
 }
 
-impl<IO: AsyncRead + AsyncWrite + Unpin> Session<IO> {
-    pub(super) fn new(socket: Socket<IO>, opened: Opened, shutdown: Shutdown) -> Self {
+impl<IO: Wire> Session<IO> {
+    /// A session over a socket. One that is for a procedure alone comes with its conversation.
+    pub(super) fn new(
+        socket: Socket<IO>,
+        opened: Opened,
+        mut conversations: Conversations,
+        shutdown: Shutdown,
+    ) -> Self {
+        conversations.write_directly(socket.direct());
         let protocol = Protocol::new(opened);
-        let conversations = Conversations::new();
         Self {
             socket,
             bell: conversations.bell(),
             conversations,
             held: Held::default(),
+            stalls_at: None,
             timer: Box::pin(tokio::time::sleep_until(protocol.due())),
             protocol,
             signal: Signal::new(shutdown),
@@ -121,35 +137,47 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Session<IO> {
                     tracing::debug!(%connection, code, %reason, "closed the socket");
                 }
             }
-            // What runs ends before the farewell, which may take a while.
-            session.conversations = Conversations::new();
+            // What runs ends before the farewell, which may take a while; what goes both ways may have something to do
+            // yet, meanwhile.
+            let conversations = std::mem::replace(&mut session.conversations, Conversations::new());
+            let mut leaving = conversations.end_all();
             session.protocol.forget_verdict();
             session.timer.as_mut().reset(Instant::now() + FAREWELL);
-            let mut discarded = 0;
-            poll_fn(|cx| session.poll_farewell(cx, &mut discarded)).await;
+            let mut farewell = Farewell::default();
+            poll_fn(|cx| session.poll_farewell(cx, &mut leaving, &mut farewell)).await;
         }
     }
 
-    /// Ends the socket in good order, or at least in time: a server that is gone waits for nobody.
-    fn poll_farewell(&mut self, cx: &mut Context<'_>, discarded: &mut usize) -> Poll<()> {
+    /// Ends the socket in good order, or at least in time, and lets what still runs take its leave. A server that is gone
+    /// waits for nobody.
+    fn poll_farewell(
+        &mut self,
+        cx: &mut Context<'_>,
+        leaving: &mut Leaving,
+        farewell: &mut Farewell,
+    ) -> Poll<()> {
         // That the server leaves is no news any more.
         _ = self.signal.poll_leaving(cx);
-        // Whether it goes well or not, it is over then.
-        if self.socket.poll_end(cx, discarded).is_ready() || self.signal.poll_gone(cx).is_ready() {
+        // Whether it goes well or not, the socket is over then.
+        farewell.is_said |= self.socket.poll_end(cx, &mut farewell.discarded).is_ready();
+        farewell.is_said = farewell.is_said || self.timer.as_mut().poll(cx).is_ready();
+        while let Poll::Ready(Some(())) = leaving.poll_next_unpin(cx) {}
+        if (farewell.is_said && leaving.is_empty()) || self.signal.poll_gone(cx).is_ready() {
             return Poll::Ready(());
         }
-        self.timer.as_mut().poll(cx)
+        Poll::Pending
     }
 
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Over> {
         self.conversations.register(cx.waker());
+        self.conversations.task_runs(self.socket.out());
         let over = loop {
             if let Some(close) = self.pass(cx) {
                 break Over::Closed(close);
             }
             match self.work(cx) {
                 // Work may have brought something that is due earlier than what the timer was set to.
-                Ok(None) if self.timer.deadline() != self.protocol.due() => {}
+                Ok(None) if self.timer.deadline() != self.due() => {}
                 Ok(None) => return Poll::Pending,
                 Ok(Some(over)) => break over,
                 Err(_) => break Over::Gone,
@@ -191,6 +219,11 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Session<IO> {
                 }
             }
             is_idle &= !self.conversations.poll_woken(self.socket.out(), room);
+            let delivered = self.conversations.deliver(self.socket.out(), room);
+            is_idle &= !delivered.is_any;
+            if let Some(close) = delivered.close {
+                return Ok(Some(Over::Closed(close)));
+            }
             // The verdict on a credential that has just come may be there at once.
             is_idle &= !self.protocol.is_verdict_unasked();
             // A stream without end would put this off for ever, and so would a reader that stands still.
@@ -206,7 +239,7 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Session<IO> {
                     return Ok(None);
                 }
             }
-            if is_idle && !lacks_room {
+            if is_idle && !lacks_room && self.conversations.task_rests() {
                 return Ok(None);
             }
             if messages == 0 {
@@ -246,21 +279,36 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Session<IO> {
         if self.protocol.is_verifying() || self.held.messages.is_empty() { None } else { self.held.pop() }
     }
 
+    /// When something is to be looked at.
+    fn due(&self) -> Instant {
+        let due = self.protocol.due();
+        self.stalls_at.map_or(due, |stalls_at| stalls_at.min(due))
+    }
+
     /// Writes what waits. A client that takes what it had left lying is alive.
     fn flush(&mut self, cx: &mut Context<'_>) -> io::Result<Poll<()>> {
         let flushed = self.socket.poll_flush(cx);
         if self.socket.went_on() {
             self.protocol.heard();
+            self.stalls_at = None;
         }
         match flushed {
             Poll::Ready(result) => result.map(Poll::Ready),
-            Poll::Pending => Ok(Poll::Pending),
+            Poll::Pending => {
+                if self.stalls_at.is_none()
+                    && self.socket.out().is_blocked()
+                    && self.conversations.has_outbox()
+                {
+                    self.stalls_at = Some(self.protocol.stalls_at(Instant::now()));
+                }
+                Ok(Poll::Pending)
+            }
         }
     }
 
     /// Lets time pass, and hears of the server's end. Tells how that ends the connection, if it does.
     fn pass(&mut self, cx: &mut Context<'_>) -> Option<Close> {
-        if !self.bell.has_rung() && self.timer.deadline() == self.protocol.due() {
+        if !self.bell.has_rung() && self.timer.deadline() == self.due() {
             return None;
         }
         let waker = Waker::from(Arc::clone(&self.bell));
@@ -272,14 +320,15 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Session<IO> {
         if is_leaving {
             self.protocol.leave(self.socket.out());
         }
-        while self.timer.deadline() != self.protocol.due() || self.timer.as_mut().poll(&mut bell).is_ready() {
+        while self.timer.deadline() != self.due() || self.timer.as_mut().poll(&mut bell).is_ready() {
             let now = Instant::now();
             if self.timer.deadline() <= now
                 && let Some(close) = self.look_at_the_clock(now, cx)
             {
                 return Some(close);
             }
-            self.timer.as_mut().reset(self.protocol.due());
+            let due = self.due();
+            self.timer.as_mut().reset(due);
         }
         None
     }
@@ -287,6 +336,13 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Session<IO> {
     fn look_at_the_clock(&mut self, now: Instant, cx: &mut Context<'_>) -> Option<Close> {
         if self.protocol.has_left(now) {
             return Some(Close::GOING_AWAY);
+        }
+        if self.stalls_at.is_some_and(|stalls_at| stalls_at <= now) {
+            if self.conversations.has_queue() {
+                return Some(Close::TOO_SLOW);
+            }
+            // What it lets lie was made for it alone, and waits for it.
+            self.stalls_at = Some(self.protocol.stalls_at(now));
         }
         match self.protocol.credential_due(now) {
             None => {}

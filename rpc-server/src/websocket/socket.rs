@@ -6,18 +6,22 @@
 use std::{
     io::{self, ErrorKind, Read, Write},
     pin::Pin,
+    sync::Arc,
     task::{Context, Poll, ready},
 };
 
 use bytes::Bytes;
 use bytestring::ByteString;
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::io::{AsyncRead, ReadBuf};
 use tungstenite::{
     Error, Message,
     protocol::{Role, WebSocketConfig, WebSocketContext},
 };
 
-use super::close::Close;
+use super::{
+    close::Close,
+    direct::{self, DirectWrite},
+};
 
 /// How much is read at once. tungstenite allocates as much for each connection, and clears it before each read.
 const READ_BUFFER: usize = 4 * 1024;
@@ -54,7 +58,7 @@ pub(super) enum Received {
     Broken(Close),
 }
 
-impl<IO: AsyncRead + AsyncWrite + Unpin> Socket<IO> {
+impl<IO: direct::Wire> Socket<IO> {
     /// A socket whose handshake is done; `read` is what was read of it already.
     pub(super) fn new(io: IO, read: &Bytes, largest: usize) -> Self {
         let config = WebSocketConfig::default()
@@ -69,6 +73,11 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Socket<IO> {
             WebSocketContext::from_partially_read(read.to_vec(), Role::Server, Some(config))
         };
         Self { io, protocol, out: Outbound::default(), goes_on: false }
+    }
+
+    /// How others write to it while its task sleeps.
+    pub(super) fn direct(&self) -> Option<Arc<dyn DirectWrite>> {
+        self.io.direct()
     }
 
     /// What waits to be written.
@@ -192,6 +201,12 @@ pub(super) struct Outbound {
     is_short: bool,
 }
 
+impl Outbound {
+    pub(super) const fn new() -> Self {
+        Self { bytes: Vec::new(), written: 0, is_blocked: false, is_short: false }
+    }
+}
+
 /// Where a frame begins whose length is not known yet, and how much room is left for its header.
 #[derive(Clone, Copy)]
 pub(super) struct FrameStart {
@@ -214,7 +229,7 @@ impl Outbound {
         self.is_blocked
     }
 
-    fn unwritten(&self) -> &[u8] {
+    pub(super) fn unwritten(&self) -> &[u8] {
         &self.bytes[self.written..]
     }
 
@@ -225,6 +240,17 @@ impl Outbound {
             self.bytes.clear();
             self.bytes.shrink_to(KEPT);
         }
+    }
+
+    /// Drops everything, and keeps the memory for the next.
+    pub(super) fn clear(&mut self) {
+        let length = self.waiting();
+        self.wrote(length);
+    }
+
+    /// Puts in line what another buffer begins with: the rest of a frame.
+    pub(super) fn append(&mut self, bytes: &[u8]) {
+        self.bytes.extend_from_slice(bytes);
     }
 
     /// Begins a text frame, whose text is then appended to the bytes that this gives.

@@ -4,7 +4,7 @@ use std::{future::poll_fn, sync::Arc};
 
 use bytes::{Bytes, BytesMut};
 use http::{
-    Extensions, HeaderMap, HeaderValue, Method, Response, StatusCode, Version,
+    Extensions, HeaderMap, HeaderValue, Method, Response, StatusCode, Uri, Version,
     header::{
         CONNECTION, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_EXTENSIONS, SEC_WEBSOCKET_KEY,
         SEC_WEBSOCKET_PROTOCOL, SEC_WEBSOCKET_VERSION, UPGRADE,
@@ -12,10 +12,17 @@ use http::{
 };
 use hyper::upgrade::{OnUpgrade, Upgraded};
 use hyper_util::{rt::TokioIo, server::conn::auto};
-use rpc_core::{Connection, Head, RawInput, RpcError, client::BoxFuture, reply::Step};
+use rpc_core::{Connection, RawInput, RpcError, client::BoxFuture, reply::Step};
 use tungstenite::handshake::derive_accept_key;
 
-use super::{protocol::Opened, session::Session, socket::Socket};
+use super::{
+    alone::{self, Target},
+    conversations::{Conversations, Terms},
+    direct::SharedSocket,
+    protocol::{Opened, head},
+    session::Session,
+    socket::Socket,
+};
 use crate::{
     auth::Verified,
     connection::{Shutdown, WatchedIo},
@@ -46,13 +53,13 @@ pub(crate) fn is_asked_for(
 /// Answers a request for a socket: 101, and the session runs, or a refusal.
 pub(crate) async fn upgrade<K: Carrier>(
     carrier: &K,
-    path: &str,
+    uri: &Uri,
     site: Site,
     headers: HeaderMap,
     extensions: Extensions,
 ) -> Response<Body> {
     let app = Arc::clone(carrier.app());
-    match accept(carrier, &app, path, site, headers, extensions).await {
+    match accept(carrier, &app, uri, site, headers, extensions).await {
         Ok(response) => response,
         Err(refusal) => refusal.response(&app),
     }
@@ -89,12 +96,13 @@ impl Refusal {
 async fn accept<K: Carrier>(
     carrier: &K,
     app: &Arc<App>,
-    path: &str,
+    uri: &Uri,
     site: Site,
     headers: HeaderMap,
     mut extensions: Extensions,
 ) -> Result<Response<Body>, Refusal> {
-    let key = examine(app, path, site, &headers)?;
+    let target = target(app, uri)?;
+    let key = examine(site, &headers)?;
     let shutdown = carrier.shutdown();
     if shutdown.is_leaving() {
         return Err(RpcError::unavailable("the server is going away; connect again").into());
@@ -108,8 +116,11 @@ async fn accept<K: Carrier>(
     let permit = app.addresses.enter(connection.peer, app.limits.connections_per_address)?;
     let headers = compact(&headers);
     let waiting = app.limits.handshake_timeout;
-    let admitted = tokio::time::timeout(waiting, admit(app, &headers, &extensions, &connection)).await;
-    let verified = admitted.map_err(|_| RpcError::timeout("the handshake took too long"))??;
+    let is_alone = target.is_some();
+    let admitted =
+        tokio::time::timeout(waiting, admit(app, &headers, &extensions, &connection, target)).await;
+    let (verified, conversations) =
+        admitted.map_err(|_| RpcError::timeout("the handshake took too long"))??;
     let Some(on_upgrade) = on_upgrade else {
         return Err(RpcError::internal("whoever serves this connection cannot upgrade it").into());
     };
@@ -117,10 +128,11 @@ async fn accept<K: Carrier>(
     let mut kept = headers;
     // It may hold a credential.
     kept.remove(SEC_WEBSOCKET_PROTOCOL);
-    let opened = Opened { app: Arc::clone(app), connection, headers: kept, extensions, verified, permit };
+    let opened =
+        Opened { app: Arc::clone(app), connection, headers: kept, extensions, verified, is_alone, permit };
     // The task of the request ends with the handshake; this one is the connection's from then on. What it begins with is
     // boxed, so that it keeps no room for it later.
-    let begin = Box::new((opened, shutdown));
+    let begin = Box::new((opened, conversations, shutdown));
     carrier.spawn(async move {
         match on_upgrade.await {
             Ok(upgraded) => session(upgraded, begin).await,
@@ -130,12 +142,20 @@ async fn accept<K: Carrier>(
     Ok(switch(&key, is_known))
 }
 
-/// Whether it is a request for a socket that may be open. Gives the key that is to be answered.
-fn examine(app: &App, path: &str, site: Site, headers: &HeaderMap) -> Result<HeaderValue, Refusal> {
-    if path != &*app.endpoint {
-        let message = format!("no socket is served here; it is opened at {}", app.endpoint);
-        return Err(RpcError::not_found(message).into());
+/// What a socket is opened for: a procedure alone, or, with `None`, anything.
+fn target<'a>(app: &'a App, uri: &Uri) -> Result<Option<Target<'a>>, RpcError> {
+    match uri.path().strip_prefix(&*app.endpoint) {
+        Some("") => Ok(None),
+        Some(rest) if rest.starts_with('/') => alone::target(app, &rest[1..], uri.query()).map(Some),
+        _ => {
+            let message = format!("no socket is served here; it is opened at {}", app.endpoint);
+            Err(RpcError::not_found(message))
+        }
     }
+}
+
+/// Whether it is a request for a socket that may be open. Gives the key that is to be answered.
+fn examine(site: Site, headers: &HeaderMap) -> Result<HeaderValue, Refusal> {
     if site == Site::Foreign {
         let message = "a page of another origin may not open a socket; if it should, allow its origin with \
                        `Server::origins`";
@@ -152,32 +172,40 @@ fn examine(app: &App, path: &str, site: Site, headers: &HeaderMap) -> Result<Hea
     })
 }
 
-/// Asks the verifier, the layers and the extractors that are required.
+/// Asks the verifier, the layers and the extractors that are required, and opens the procedure that gets the socket to
+/// itself.
 async fn admit(
     app: &App,
     headers: &HeaderMap,
     extensions: &Extensions,
     connection: &Arc<Connection>,
-) -> Result<Option<Verified>, RpcError> {
+    target: Option<Target<'_>>,
+) -> Result<(Option<Verified>, Conversations), RpcError> {
     let verified = match &app.auth {
         None => None,
+        // No message can bring it.
+        Some(auth) if target.is_some() => auth.admit(headers, app.limits.handshake_timeout).await?,
         Some(auth) => match auth.find(headers) {
             // A first message may bring it yet.
             None => None,
             Some(credential) => Some(auth.verify(credential, app.limits.handshake_timeout).await?),
         },
     };
-    let mut extensions = extensions.clone();
-    if let Some(verified) = &verified {
-        verified.attach(&mut extensions);
-    }
-    let head = Head::new(headers.clone(), extensions, Some(Arc::clone(connection)));
-    let mut running = Running::start(app.table.upgrade(), RawInput::absent(), head, None);
+    let head = head(headers.clone(), extensions.clone(), verified.as_ref(), connection);
+    let mut running = Running::start(app.table.upgrade(), RawInput::absent(), head.clone(), None);
     let mut nothing = Vec::new();
     match poll_fn(|cx| running.poll_step(cx, &mut nothing)).await? {
-        Step::Value => Ok(verified),
-        _ => Err(RpcError::internal("a layer answered an upgrade by a stream")),
+        Step::Value => {}
+        _ => return Err(RpcError::internal("a layer answered an upgrade by a stream")),
     }
+    let conversations = match target {
+        None => Conversations::new(),
+        Some(target) => {
+            let terms = Terms { connection: connection.id, limits: &app.limits };
+            alone::open(target, head, terms).await?
+        }
+    };
+    Ok((verified, conversations))
 }
 
 fn offers(headers: &HeaderMap) -> impl Iterator<Item = &str> {
@@ -222,17 +250,17 @@ fn switch(key: &HeaderValue, is_known: bool) -> Response<Body> {
 
 /// The session of the socket. Of a server of ours the socket is taken out of what hyper wrapped around it, and what
 /// hyper had read into a buffer of its own is copied, so that the buffer goes.
-fn session(upgraded: Upgraded, begin: Box<(Opened, Shutdown)>) -> BoxFuture<()> {
-    let (opened, shutdown) = *begin;
+fn session(upgraded: Upgraded, begin: Box<(Opened, Conversations, Shutdown)>) -> BoxFuture<()> {
+    let (opened, conversations, shutdown) = *begin;
     let largest = opened.app.limits.message;
     match auto::upgrade::downcast::<WatchedIo>(upgraded) {
         Ok(parts) => {
-            let socket = Socket::new(parts.io.into_socket(), &parts.read_buf, largest);
-            Box::pin(Session::new(socket, opened, shutdown).run())
+            let socket = Socket::new(SharedSocket::new(parts.io.into_socket()), &parts.read_buf, largest);
+            Box::pin(Session::new(socket, opened, conversations, shutdown).run())
         }
         Err(upgraded) => {
             let socket = Socket::new(TokioIo::new(upgraded), &Bytes::new(), largest);
-            Box::pin(Session::new(socket, opened, shutdown).run())
+            Box::pin(Session::new(socket, opened, conversations, shutdown).run())
         }
     }
 }

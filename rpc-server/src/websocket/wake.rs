@@ -28,6 +28,11 @@ impl Woken {
         self.task.register(task);
     }
 
+    /// Wakes the task, for something that is on no list.
+    pub(super) fn wake(&self) {
+        self.task.wake();
+    }
+
     /// Takes the list, in the order of its entries; `places` is empty, and its memory is used for the next.
     pub(super) fn take(&self, places: &mut Vec<usize>) {
         std::mem::swap(&mut *self.lock(), places);

@@ -18,7 +18,7 @@ use self::{
     api::{Api, App},
     client::Client,
 };
-use super::{protocol::Opened, session::Session, socket::Socket};
+use super::{conversations::Conversations, protocol::Opened, session::Session, socket::Socket};
 use crate::{Auth, Limits, Server, Verified, connection::Shutdown};
 
 /// A session that runs, with everything that a test may do to it.
@@ -61,10 +61,16 @@ impl Setup {
             headers: http::HeaderMap::new(),
             extensions: http::Extensions::new(),
             verified,
+            is_alone: false,
             permit,
         };
         let shutdown = Shutdown::default();
-        let session = Session::new(Socket::new(ours, &Bytes::new(), largest), opened, shutdown.clone());
+        let session = Session::new(
+            Socket::new(ours, &Bytes::new(), largest),
+            opened,
+            Conversations::new(),
+            shutdown.clone(),
+        );
         (Client::new(theirs), Harness { app, shutdown, session: tokio::spawn(session.run()) })
     }
 }
