@@ -37,11 +37,10 @@ impl Ack {
         });
     }
 
-    /// Refuses the event; the conversation goes on.
+    /// Refuses the event; the conversation goes on. The client is told whether it asked for an answer or not.
     pub fn reject(mut self, error: impl Into<RpcError>) {
-        if let Some(reference) = self.reference.take() {
-            self.line.send(Parcel::Rejected { reference: Some(reference), error: error.into() });
-        }
+        let reference = self.reference.take();
+        self.line.send(Parcel::Rejected { reference, error: error.into() });
     }
 }
 
