@@ -8,7 +8,7 @@ use std::{future::Future, marker::PhantomData};
 use futures::{Stream, StreamExt};
 use serde::Serialize;
 
-use crate::{Call, FromContext, RawInput, Reply, RpcError, Tracked, reply};
+use crate::{Call, FromContext, RawInput, Reply, RpcError, Tracked, naming::NameOf, reply};
 
 /// How a `#[ctx]` parameter is extracted: through [`Call::extract`], which keeps it, if it can be cloned, and directly
 /// if it cannot. Chosen by method resolution, which prefers the inherent function where its bounds hold.
@@ -108,7 +108,7 @@ where
     })
 }
 
-/// The reply of a subscription.
+/// The reply of a subscription. An item that was given no name gets the one that `name_of` has for it.
 pub fn stream<C, X, I, S, Y, T>(
     call: Call<C>,
     _: X,
@@ -116,6 +116,7 @@ pub fn stream<C, X, I, S, Y, T>(
     function: impl FnOnce(X::Values, I) -> S + Send + 'static,
     into_result: impl Fn(S::Item) -> Result<Y, RpcError> + Send + 'static,
     into_item: impl Fn(Y) -> Tracked<T> + Send + 'static,
+    name_of: NameOf<T>,
 ) -> Reply
 where
     C: Send + Sync + 'static,
@@ -127,6 +128,7 @@ where
     reply::stream(async move {
         let values = X::run(&call).await?;
         let input = decode(call.input())?;
-        Ok(function(values, input).map(move |item| into_result(item).map(&into_item)))
+        let into_named_item = move |item| into_item(item).named_by(name_of);
+        Ok(function(values, input).map(move |item| into_result(item).map(&into_named_item)))
     })
 }

@@ -32,6 +32,7 @@ pub mod events;
 mod generator;
 mod input;
 mod layer;
+mod naming;
 pub mod prelude;
 mod procedure;
 pub mod reply;

@@ -14,6 +14,7 @@ pub use crate::{
     content::Tagging,
     error::{ErrorDefinition, decode_details, encode_details},
     input::{NotValidated, RefuseContext, ValidateInput, Validation, decode, decode_unit},
+    naming::{LeaveUnnamed, NameItems, Naming},
     procedure::{Input, Output, Procedure},
     returns::{PlainItem, PlainReturn, Probe, Returns, Tracking, Yields},
     schema::{self, Listing},

@@ -136,11 +136,20 @@ impl<T> Tracked<T> {
     }
 
     /// With a name. In an event stream it is the event's type, for `addEventListener`; on other ways it is not sent.
+    /// Data that derives [`Events`](trait@crate::Events) has a name already, and this one takes its place.
     ///
     /// `open`, `error`, `complete`, `rpc-error` and `reset` are taken, and a name is one line of text: any other ends
     /// the subscription with `INTERNAL_ERROR`.
     pub fn named(mut self, name: &'static str) -> Self {
         self.metadata.name = Some(name);
+        self
+    }
+
+    /// With the name of its data, where it was given none of its own.
+    pub(crate) fn named_by(mut self, name_of: impl FnOnce(&T) -> Option<&'static str>) -> Self {
+        if self.metadata.name.is_none() {
+            self.metadata.name = self.data.as_ref().and_then(name_of);
+        }
         self
     }
 

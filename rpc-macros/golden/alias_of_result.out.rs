@@ -9,8 +9,9 @@ enum find {}
 #[allow(deprecated, unused_imports)]
 const _: () = {
     use ::rpc_server::__private::{
-        self as __rpc, ExtractOnce as _, NotValidated as _, PlainItem as _,
-        PlainReturn as _, RefuseContext as _, ValidateInput as _,
+        self as __rpc, ExtractOnce as _, LeaveUnnamed as _, NameItems as _,
+        NotValidated as _, PlainItem as _, PlainReturn as _, RefuseContext as _,
+        ValidateInput as _,
     };
     impl __rpc::Entry for find {
         const DESCRIPTION: &'static __rpc::Description = &__rpc::Description::new(

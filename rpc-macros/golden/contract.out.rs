@@ -6,8 +6,9 @@ pub enum price {}
 #[allow(deprecated, unused_imports)]
 const _: () = {
     use ::rpc_server::__private::{
-        self as __rpc, ExtractOnce as _, NotValidated as _, PlainItem as _,
-        PlainReturn as _, RefuseContext as _, ValidateInput as _,
+        self as __rpc, ExtractOnce as _, LeaveUnnamed as _, NameItems as _,
+        NotValidated as _, PlainItem as _, PlainReturn as _, RefuseContext as _,
+        ValidateInput as _,
     };
     impl __rpc::Entry for price {
         const DESCRIPTION: &'static __rpc::Description = &__rpc::Description::new(
@@ -60,8 +61,9 @@ pub enum announcements {}
 #[allow(deprecated, unused_imports)]
 const _: () = {
     use ::rpc_server::__private::{
-        self as __rpc, ExtractOnce as _, NotValidated as _, PlainItem as _,
-        PlainReturn as _, RefuseContext as _, ValidateInput as _,
+        self as __rpc, ExtractOnce as _, LeaveUnnamed as _, NameItems as _,
+        NotValidated as _, PlainItem as _, PlainReturn as _, RefuseContext as _,
+        ValidateInput as _,
     };
     impl __rpc::Entry for announcements {
         const DESCRIPTION: &'static __rpc::Description = &__rpc::Description::new(
@@ -83,6 +85,12 @@ const _: () = {
                         __KIND,
                     >>::Output as __rpc::Yields<__TRACKED>>::Data,
                 >();
+            (&__rpc::Naming::<
+                <<__Answer as __rpc::Returns<
+                    __KIND,
+                >>::Output as __rpc::Yields<__TRACKED>>::Data,
+            >::new())
+                .describe(__types);
             __types.error::<<__Answer as __rpc::Returns<__KIND>>::Error>();
         }
     }

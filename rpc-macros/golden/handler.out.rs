@@ -6,7 +6,8 @@ async fn price_of(prices: Prices, input: String) -> Result<u32, ShopError> {
 #[allow(deprecated, unused_imports)]
 const _: () = {
     use ::rpc_server::__private::{
-        self as __rpc, ExtractOnce as _, PlainItem as _, PlainReturn as _,
+        self as __rpc, ExtractOnce as _, LeaveUnnamed as _, NameItems as _,
+        PlainItem as _, PlainReturn as _,
     };
     type __Answer = Result<u32, ShopError>;
     #[allow(trivial_bounds)]
@@ -56,7 +57,8 @@ fn announcements() -> impl Stream<Item = String> {
 #[allow(deprecated, unused_imports)]
 const _: () = {
     use ::rpc_server::__private::{
-        self as __rpc, ExtractOnce as _, PlainItem as _, PlainReturn as _,
+        self as __rpc, ExtractOnce as _, LeaveUnnamed as _, NameItems as _,
+        PlainItem as _, PlainReturn as _,
     };
     type __Answer = String;
     const __KIND: usize = __rpc::Probe::<__Answer>::RETURNS;
@@ -101,6 +103,12 @@ const _: () = {
                 <<__Answer as __rpc::Returns<
                     __KIND,
                 >>::Output as __rpc::Yields<__TRACKED>>::into_item,
+                (&__rpc::Naming::<
+                    <<__Answer as __rpc::Returns<
+                        __KIND,
+                    >>::Output as __rpc::Yields<__TRACKED>>::Data,
+                >::new())
+                    .name_of(),
             )
         }
     }

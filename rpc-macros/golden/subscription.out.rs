@@ -16,8 +16,9 @@ enum events {}
 #[allow(deprecated, unused_imports)]
 const _: () = {
     use ::rpc_server::__private::{
-        self as __rpc, ExtractOnce as _, NotValidated as _, PlainItem as _,
-        PlainReturn as _, RefuseContext as _, ValidateInput as _,
+        self as __rpc, ExtractOnce as _, LeaveUnnamed as _, NameItems as _,
+        NotValidated as _, PlainItem as _, PlainReturn as _, RefuseContext as _,
+        ValidateInput as _,
     };
     impl __rpc::Entry for events {
         const DESCRIPTION: &'static __rpc::Description = &__rpc::Description::new(
@@ -33,6 +34,8 @@ const _: () = {
             __types.input::<RoomId>();
             __rpc::assert_output::<<RoomEvent as __rpc::Yields<__TRACKED>>::Data>();
             __types.output::<<RoomEvent as __rpc::Yields<__TRACKED>>::Data>();
+            (&__rpc::Naming::<<RoomEvent as __rpc::Yields<__TRACKED>>::Data>::new())
+                .describe(__types);
             __types.error::<<__Answer as __rpc::Returns<1>>::Error>();
         }
     }
@@ -87,6 +90,8 @@ const _: () = {
                 |(__context_0, ()), __input| events(__context_0, __input),
                 <__Answer as __rpc::Returns<1>>::into_result,
                 <RoomEvent as __rpc::Yields<__TRACKED>>::into_item,
+                (&__rpc::Naming::<<RoomEvent as __rpc::Yields<__TRACKED>>::Data>::new())
+                    .name_of(),
             )
         }
         fn security(__needs: &mut __rpc::schema::Security) {

@@ -8,8 +8,9 @@ enum ticks {}
 #[allow(deprecated, unused_imports)]
 const _: () = {
     use ::rpc_server::__private::{
-        self as __rpc, ExtractOnce as _, NotValidated as _, PlainItem as _,
-        PlainReturn as _, RefuseContext as _, ValidateInput as _,
+        self as __rpc, ExtractOnce as _, LeaveUnnamed as _, NameItems as _,
+        NotValidated as _, PlainItem as _, PlainReturn as _, RefuseContext as _,
+        ValidateInput as _,
     };
     impl __rpc::Entry for ticks {
         const DESCRIPTION: &'static __rpc::Description = &__rpc::Description::new(
@@ -31,6 +32,12 @@ const _: () = {
                         __KIND,
                     >>::Output as __rpc::Yields<__TRACKED>>::Data,
                 >();
+            (&__rpc::Naming::<
+                <<__Answer as __rpc::Returns<
+                    __KIND,
+                >>::Output as __rpc::Yields<__TRACKED>>::Data,
+            >::new())
+                .describe(__types);
             __types.error::<<__Answer as __rpc::Returns<__KIND>>::Error>();
         }
     }
@@ -93,6 +100,12 @@ const _: () = {
                 <<__Answer as __rpc::Returns<
                     __KIND,
                 >>::Output as __rpc::Yields<__TRACKED>>::into_item,
+                (&__rpc::Naming::<
+                    <<__Answer as __rpc::Returns<
+                        __KIND,
+                    >>::Output as __rpc::Yields<__TRACKED>>::Data,
+                >::new())
+                    .name_of(),
             )
         }
     }

@@ -38,7 +38,10 @@ pub(super) fn emit(handler: &Handler, function: &Function, facade: Facade) -> To
         #(#cfgs)*
         #[allow(deprecated, unused_imports)]
         const _: () = {
-            use #krate::__private::{self as __rpc, ExtractOnce as _, PlainItem as _, PlainReturn as _};
+            use #krate::__private::{
+                self as __rpc, ExtractOnce as _, LeaveUnnamed as _, NameItems as _, PlainItem as _,
+                PlainReturn as _,
+            };
 
             #alias
 

@@ -31,8 +31,8 @@ pub(super) fn emit(procedure: &Procedure, function: &Function, facade: Facade) -
         #[allow(deprecated, unused_imports)]
         const _: () = {
             use #krate::__private::{
-                self as __rpc, ExtractOnce as _, NotValidated as _, PlainItem as _, PlainReturn as _,
-                RefuseContext as _, ValidateInput as _,
+                self as __rpc, ExtractOnce as _, LeaveUnnamed as _, NameItems as _, NotValidated as _,
+                PlainItem as _, PlainReturn as _, RefuseContext as _, ValidateInput as _,
             };
 
             impl __rpc::Entry for #name {

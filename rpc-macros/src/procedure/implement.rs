@@ -36,6 +36,10 @@ pub(super) fn client(procedure: &Procedure) -> TokenStream {
         __rpc::assert_output::<#output>();
         __types.output::<#output>();
     };
+    let describe_names = kind.is_stream().then(|| {
+        let naming = naming(&output, answer);
+        quote_spanned!(at(answer.span())=> #naming.describe(__types);)
+    });
     let describe_error = quote_spanned!(place_of(answer)=> __types.error::<#error>(););
     quote! {
         #arg
@@ -44,6 +48,7 @@ pub(super) fn client(procedure: &Procedure) -> TokenStream {
         fn describe(__types: &mut __rpc::schema::Types<'_>) {
             #describe_input
             #describe_output
+            #describe_names
             #describe_error
         }
     }
@@ -224,10 +229,10 @@ impl Answering<'_> {
         let call = quote_spanned!(place=> |#values, #input| #name(#(#arguments),*));
         if *is_stream {
             let stream = quote_spanned!(place_of(answer)=> _);
-            let into_item = yields(answer, "into_item");
+            let (into_item, naming) = (yields(answer, "into_item"), naming(&output, answer));
             quote_spanned! {place=>
                 __rpc::stream::<_, _, _, #stream, _, #output>(
-                    __call, #extractors, #decode, #call, #into_result, #into_item,
+                    __call, #extractors, #decode, #call, #into_result, #into_item, #naming.name_of(),
                 )
             }
         } else {
@@ -245,6 +250,11 @@ pub(crate) fn output(answer: &Type, is_stream: bool) -> TokenStream {
         None if is_stream => yields(answer, "Data"),
         _ => item(answer),
     }
+}
+
+/// The probe for whether items are named events.
+fn naming(output: &TokenStream, answer: &Type) -> TokenStream {
+    quote_spanned!(at(answer.span())=> (&__rpc::Naming::<#output>::new()))
 }
 
 /// Something of the impl of `Yields` that fits an item: that for what is tracked (1), or that for plain data (0).

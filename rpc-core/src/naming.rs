@@ -1,0 +1,69 @@
+//! Whether the items of a subscription are named events, told apart by type.
+//!
+//! Emitted code calls `(&Naming::<Item>::new()).name_of()`, with both traits in scope. Method resolution finds
+//! [`NameItems`] if the item implements [`Events`], else [`LeaveUnnamed`]. It works only where the type is concrete: in
+//! emitted code.
+
+use std::marker::PhantomData;
+
+use crate::{Events, schema::Types};
+
+/// The name of an item, where it has one.
+pub type NameOf<T> = fn(&T) -> Option<&'static str>;
+
+/// The probe.
+#[derive(Debug)]
+pub struct Naming<T>(PhantomData<T>);
+
+impl<T> Naming<T> {
+    /// A probe for the type.
+    #[must_use]
+    #[expect(clippy::new_without_default, reason = "only emitted code makes one")]
+    pub const fn new() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<T> Clone for Naming<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Naming<T> {}
+
+/// The items are events: their names are these events'.
+pub trait NameItems<T> {
+    /// What names an item.
+    fn name_of(&self) -> NameOf<T>;
+
+    /// Tells the events, for the schema.
+    fn describe(&self, types: &mut Types<'_>);
+}
+
+impl<T: Events> NameItems<T> for Naming<T> {
+    fn name_of(&self) -> NameOf<T> {
+        |item| Some(item.name())
+    }
+
+    fn describe(&self, types: &mut Types<'_>) {
+        types.named_items::<T>();
+    }
+}
+
+/// In scope for all other items.
+pub trait LeaveUnnamed<T> {
+    /// What names none.
+    fn name_of(self) -> NameOf<T>;
+
+    /// Tells nothing.
+    fn describe(self, types: &mut Types<'_>);
+}
+
+impl<T> LeaveUnnamed<T> for Naming<T> {
+    fn name_of(self) -> NameOf<T> {
+        |_| None
+    }
+
+    fn describe(self, _: &mut Types<'_>) {}
+}
