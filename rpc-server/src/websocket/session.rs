@@ -170,8 +170,9 @@ impl<IO: Wire> Session<IO> {
 
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Over> {
         self.conversations.register(cx.waker());
-        self.conversations.task_runs(self.socket.out());
         let over = loop {
+            // Said each time: work may have ended in rest, and from there on others write.
+            self.conversations.task_runs(self.socket.out());
             if let Some(close) = self.pass(cx) {
                 break Over::Closed(close);
             }
