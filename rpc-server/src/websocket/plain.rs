@@ -1,4 +1,4 @@
-//! Frames that start something, as encoders write them: without white space, escapes, or members that are rare.
+//! Frames of conversations, as encoders write them: without white space, escapes, or members that are rare.
 //!
 //! Nearly all of a client's frames are such, and to read them takes less than half of what serde takes, which has to
 //! be ready for anything. What is written in another way is left to it. The two never disagree: what is read here, serde
@@ -13,7 +13,7 @@ use super::incoming::Frame;
 /// Reads a message as a frame. `None` if it is not so plain, or no frame; what was read by then is of no use.
 pub(super) fn read<'a>(message: &'a str, frame: &mut Frame<'a>) -> Option<()> {
     let mut members = message.strip_prefix('{')?;
-    let mut seen = 0_u8;
+    let mut seen = 0_u16;
     loop {
         let (member, behind) = if let Some(value) = members.strip_prefix(r#""type":"#) {
             let (kind, behind) = text(value)?;
@@ -28,8 +28,8 @@ pub(super) fn read<'a>(message: &'a str, frame: &mut Frame<'a>) -> Option<()> {
             frame.path = Some(up_to(value, behind));
             (PATH, behind)
         } else if let Some(value) = members.strip_prefix(r#""input":"#) {
-            let behind = any(value)?;
-            frame.input = Some(up_to(value, behind)).filter(|input| *input != "null");
+            let (input, behind) = any(value)?;
+            frame.input = input;
             (INPUT, behind)
         } else if let Some(value) = members.strip_prefix(r#""lastEventId":"#) {
             let (id, behind) = text(value)?;
@@ -39,6 +39,18 @@ pub(super) fn read<'a>(message: &'a str, frame: &mut Frame<'a>) -> Option<()> {
             let (timeout, behind) = number(value)?;
             frame.timeout = Some(timeout);
             (TIMEOUT, behind)
+        } else if let Some(value) = members.strip_prefix(r#""name":"#) {
+            let (name, behind) = text(value)?;
+            frame.name = Some(Cow::Borrowed(name));
+            (NAME, behind)
+        } else if let Some(value) = members.strip_prefix(r#""data":"#) {
+            let (data, behind) = any(value)?;
+            frame.data = data;
+            (DATA, behind)
+        } else if let Some(value) = members.strip_prefix(r#""ref":"#) {
+            let (reference, behind) = any(value)?;
+            frame.reference = reference;
+            (REF, behind)
         } else {
             return None;
         };
@@ -55,12 +67,15 @@ pub(super) fn read<'a>(message: &'a str, frame: &mut Frame<'a>) -> Option<()> {
 }
 
 /// The members, as bits: none may come twice.
-const TYPE: u8 = 1;
-const ID: u8 = 2;
-const PATH: u8 = 4;
-const INPUT: u8 = 8;
-const LAST_EVENT_ID: u8 = 16;
-const TIMEOUT: u8 = 32;
+const TYPE: u16 = 1;
+const ID: u16 = 2;
+const PATH: u16 = 4;
+const INPUT: u16 = 8;
+const LAST_EVENT_ID: u16 = 16;
+const TIMEOUT: u16 = 32;
+const NAME: u16 = 64;
+const DATA: u16 = 128;
+const REF: u16 = 256;
 
 /// A string at the beginning of `json`, without its quotes, and what is behind it.
 fn text(json: &str) -> Option<(&str, &str)> {
@@ -97,15 +112,16 @@ fn texts(json: &str) -> Option<&str> {
     }
 }
 
-/// What is behind a value of any kind.
-fn any(json: &str) -> Option<&str> {
+/// A value of any kind at the beginning of `json`, as JSON, and what is behind it. `null` is nothing.
+fn any(json: &str) -> Option<(Option<&str>, &str)> {
     // White space in front would count as a part of it.
     if json.starts_with(|first: char| first.is_ascii_whitespace()) {
         return None;
     }
     let mut values = serde_json::Deserializer::from_str(json).into_iter::<IgnoredAny>();
     values.next()?.ok()?;
-    json.get(values.byte_offset()..)
+    let behind = json.get(values.byte_offset()..)?;
+    Some((Some(up_to(json, behind)).filter(|json| *json != "null"), behind))
 }
 
 /// The part of `json` that is in front of its end `behind`.
@@ -144,6 +160,9 @@ mod tests {
             r#"{"type":"subscribe","id":"1","path":["a"],"input":1,"lastEventId":"7"}"#,
             r#"{"type":"call","timeoutMs":4294967295}"#,
             r#"{"timeoutMs":0,"type":"call"}"#,
+            r#"{"type":"emit","id":"1","name":"moved","data":{"x":1,"y":[2]},"ref":7}"#,
+            r#"{"ref":"a","data":"name","name":"","id":"1","type":"emit"}"#,
+            r#"{"type":"emit","data":null,"ref":null}"#,
         ] {
             assert!(is_plain(message), "{message}");
         }
@@ -192,6 +211,15 @@ mod tests {
             r#"{"type":"call","timeoutMs":1,"timeoutMs":1}"#,
             r#"{"type":"call","lastEventId":null}"#,
             r#"{"type":"call","lastEventId":"1","lastEventId":"1"}"#,
+            r#"{"type":"emit","name":null}"#,
+            r#"{"type":"emit","name":7}"#,
+            r#"{"type":"emit","name":"a","name":"a"}"#,
+            r#"{"type":"emit","data":null,"data":1}"#,
+            r#"{"type":"emit","data": 1}"#,
+            r#"{"type":"emit","data":[1}"#,
+            r#"{"type":"emit","ref":null,"ref":1}"#,
+            r#"{"type":"emit","ref":}"#,
+            r#"{"type":"auth","token":"t"}"#,
             r#"{"type":"call","stranger":1}"#,
         ] {
             assert!(!is_plain(message), "{message}");
@@ -200,8 +228,12 @@ mod tests {
 
     #[test]
     fn a_plain_frame_that_is_spoiled_anywhere_is_read_as_serde_reads_it() {
-        let message =
-            r#"{"type":"call","id":"é1","path":["a","b"],"input":{"a":[1,null,"x"]},"timeoutMs":20}"#;
+        spoil(r#"{"type":"call","id":"é1","path":["a","b"],"input":{"a":[1,null,"x"]},"timeoutMs":20}"#);
+        spoil(r#"{"type":"emit","id":"1","name":"é","data":{"a":"b"},"ref":7}"#);
+    }
+
+    /// Takes away, puts in or replaces a character, at every place.
+    fn spoil(message: &str) {
         for (at, removed) in message.char_indices() {
             let (before, behind) = (&message[..at], &message[at + removed.len_utf8()..]);
             for inserted in ["", " ", "\"", "\\", "{", "}", "[", "]", ",", ":", "1", "\u{1}", "é"] {
