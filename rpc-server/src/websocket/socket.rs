@@ -179,6 +179,12 @@ impl<IO: direct::Wire> Socket<IO> {
         std::mem::take(&mut self.goes_on)
     }
 
+    /// Lets go of what was read and is no message yet. Nothing is read any more then but to be thrown away.
+    pub(super) fn forget_unread(&mut self) {
+        let config = self.protocol.get_config().read_buffer_size(0);
+        self.protocol = WebSocketContext::new(Role::Server, Some(config));
+    }
+
     /// Ends the stream in good order once everything is written: to close a socket in which something is unread would
     /// take back what was written last.
     pub(super) fn poll_end(&mut self, cx: &mut Context<'_>, discarded: &mut usize) -> Poll<io::Result<()>> {
