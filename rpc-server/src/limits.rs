@@ -49,6 +49,9 @@ pub struct Limits {
     pub credential_timeout: Duration,
     /// The largest message that a client may send over a socket, in bytes: 1 MiB. Beyond it the socket is closed with
     /// 1009.
+    ///
+    /// What has come of a message is held until it is whole, and its memory is given back when it has been read. Only of
+    /// messages that come in several frames does a socket keep room for the largest frame.
     pub message: usize,
     /// The most conversations that run at once over one socket: 1,024. Beyond it the next is refused with
     /// `LIMIT_EXCEEDED`.

@@ -141,6 +141,9 @@ impl<IO: Wire> Session<IO> {
             // yet, meanwhile.
             let conversations = std::mem::replace(&mut session.conversations, Conversations::new());
             let mut leaving = conversations.end_all();
+            // What came and is not read yet is not wanted.
+            session.held = Held::default();
+            session.socket.forget_unread();
             session.protocol.forget_verdict();
             session.timer.as_mut().reset(Instant::now() + FAREWELL);
             let mut farewell = Farewell::default();

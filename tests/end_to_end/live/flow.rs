@@ -7,7 +7,13 @@ use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::Message;
 
 use super::api::{Inside, Served, limits, serve, serve_within};
-use crate::support::{Flow, Socket, TestServer, query};
+use crate::support::{
+    Client, Flow, Request, Socket, TestServer,
+    frames::{FIN, Frames, PING, TEXT, frame},
+    query,
+    socket::{subscribe, upgrade},
+    within,
+};
 
 /// More than any buffer between a generator and a reader holds: 100 MB.
 const ITEMS: u64 = 100_000;
@@ -212,4 +218,50 @@ async fn a_reader_that_stands_still_for_too_long_is_given_up() {
             other => panic!("what is this? {other:?}"),
         }
     }
+}
+
+/// More than what the system takes of an answer that is not read.
+const LETTERS: usize = 20_000_000;
+
+/// Calls for an answer that is too large to be sent unread, asks for a live connection behind it, subscribes to a flood over
+/// that, and reads nothing.
+async fn asks_and_does_not_read(server: &TestServer, items: u64) -> Client {
+    let mut client = Client::connect_narrow(server.address).await;
+    let letters = Request::from(query("letters", json!(LETTERS)));
+    let subscribing = frame(FIN | TEXT, subscribe("a", "flood", json!(items)).to_string());
+    client.write([letters.bytes(), upgrade().bytes(), subscribing].concat()).await;
+    client
+}
+
+#[tokio::test]
+async fn whoever_reads_late_that_its_connection_is_live_misses_nothing() {
+    let Served { server, mut inside } = serve().await;
+    let mut client = asks_and_does_not_read(&server, 1000).await;
+    stands_still(&server, &inside).await;
+    assert!(inside.witness.saw_nothing(), "something started before the answer to the upgrade could be sent");
+    let answer = client.response().await;
+    assert_eq!(answer.json()["data"].as_str().map(str::len), Some(LETTERS));
+    assert_eq!(client.response_without_body().await.status, 101);
+    let mut frames = Frames(client);
+    for number in 1..=1000 {
+        let item: Value = serde_json::from_str(&frames.read_text().await).expect("JSON");
+        assert!(item["id"] == "a" && item["data"][0] == number, "not {number}: {item}");
+    }
+    assert_eq!(frames.read_text().await, r#"{"type":"complete","id":"a"}"#);
+    inside.witness.entered().await;
+    inside.witness.left().await;
+}
+
+#[tokio::test]
+async fn whoever_never_reads_that_its_connection_is_live_is_given_up() {
+    let short = Duration::from_millis(200);
+    let limits =
+        Limits { write_timeout: short, heartbeat_interval: short, heartbeat_timeout: short, ..limits() };
+    let Served { server, mut inside } = serve_within(limits).await;
+    let mut client = asks_and_does_not_read(&server, ITEMS).await;
+    // It goes on writing, until nobody takes it any more.
+    let pings = frame(FIN | PING, "").repeat(1000);
+    within("the server closes", async { while client.try_write(&pings).await.is_ok() {} }).await;
+    stands_still(&server, &inside).await;
+    assert!(inside.witness.saw_nothing(), "something started for one who does not read");
 }

@@ -6,6 +6,7 @@
 //! - [`unreadable`], [`chance`], [`panics`]: what goes wrong, and what goes on nevertheless;
 //! - [`closes`], [`heartbeats`], [`shutdown`]: how it ends, also where nobody says so;
 //! - [`floods`], [`flow`], [`bounds`]: too much, and readers that are slow;
+//! - [`standstill`], [`memory`]: what these cost, seen from outside the server's process;
 //! - [`chat`]: what is shown to newcomers.
 //!
 //! [`api`] is what most of them call.
@@ -23,10 +24,12 @@ mod flow;
 mod heartbeats;
 mod hello;
 mod ids;
+mod memory;
 mod mounted;
 mod panics;
 mod shutdown;
 mod spawned;
+mod standstill;
 mod subscriptions;
 mod tracked;
 mod unreadable;

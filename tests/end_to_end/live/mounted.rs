@@ -1,9 +1,12 @@
 //! Live connections of a server that stands in an axum router beside other routes.
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    time::{Duration, SystemTime},
+};
 
 use axum::routing::get;
-use rpc_server::{Server, prelude::*};
+use rpc_server::{Auth, Credential, Limits, Server, Verified, prelude::*};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
@@ -120,8 +123,23 @@ async fn tenant(#[ctx] tenant: Extension<Tenant>) -> String {
     tenant.0.0.to_owned()
 }
 
+/// Whoever has signed in, by name.
+#[derive(Clone)]
+struct User(String);
+
+#[procedure(query)]
+async fn who(#[ctx] user: Option<Extension<User>>) -> Option<String> {
+    user.map(|user| user.0.0)
+}
+
+/// Goes on for ever.
+#[procedure(subscription)]
+fn silence(#[ctx] _user: Extension<User>) -> impl Stream<Item = u32> {
+    futures::stream::pending()
+}
+
 router! {
-    Api for Empty { tenant }
+    Api for Empty { tenant, who, silence }
 }
 
 #[tokio::test]
@@ -131,4 +149,82 @@ async fn what_middleware_attaches_to_the_upgrade_reaches_conversations() {
     let mut socket = Socket::connect(served(app).await).await;
     socket.call("a", "tenant", Value::Null).await;
     socket.expect_result("a", "acme").await;
+}
+
+/// How long anything lives here that does not last.
+const SHORT: Duration = Duration::from_millis(200);
+
+/// Everybody is called as their token says but `bad`, and `brief` is so for a short time.
+async fn verify(credential: Credential) -> Result<Verified, RpcError> {
+    let name = credential.token();
+    let verified = Verified::new(name, User(name.to_owned()));
+    match name {
+        "bad" => Err(RpcError::unauthorized("nobody is called that")),
+        "brief" => Ok(verified.expires_at(SystemTime::now() + SHORT)),
+        _ => Ok(verified),
+    }
+}
+
+async fn guarded(set: impl FnOnce(Auth) -> Auth) -> SocketAddr {
+    let auth = set(Auth::new(verify).cookie("session").grace(SHORT));
+    let limits = Limits { credential_timeout: SHORT, ..Limits::default() };
+    let rpc = Server::new(Api::routes(), Empty {}).auth(auth).limits(limits);
+    let rpc = rpc.into_service().expect("all is well formed");
+    served(axum::Router::new().route_service("/api/rpc", rpc)).await
+}
+
+fn bearing(token: &str) -> Request {
+    upgrade().header("authorization", format!("Bearer {token}"))
+}
+
+#[tokio::test]
+async fn a_credential_may_come_with_the_upgrade_there_too() {
+    let address = guarded(Auth::required).await;
+    for request in [
+        bearing("ada"),
+        upgrade().header("cookie", "session=ada"),
+        upgrade().header("sec-websocket-protocol", "rpc.v1, bearer.ada"),
+    ] {
+        let mut socket = Socket::ask(address, request).await.unwrap_or_else(|response| panic!("{response}"));
+        socket.call("a", "who", Value::Null).await;
+        socket.expect_result("a", "ada").await;
+    }
+    let refusal = Socket::ask(address, bearing("bad")).await.err().expect("a refusal");
+    refusal.refused(401, "UNAUTHORIZED");
+}
+
+#[tokio::test]
+async fn a_credential_may_come_in_a_message_there_too() {
+    let address = guarded(|auth| auth).await;
+    let mut socket = Socket::connect(address).await;
+    socket.call("a", "who", Value::Null).await;
+    socket.expect_result("a", Value::Null).await;
+    socket.send(json!({"type": "auth", "ref": "r", "token": "bad"})).await;
+    let refusal = socket.next_json().await;
+    assert!(refusal["type"] == "rejected" && refusal["error"]["code"] == "UNAUTHORIZED", "{refusal}");
+    socket.send(json!({"type": "auth", "ref": "r", "token": "ada"})).await;
+    socket.expect(json!({"type": "result", "ref": "r", "data": {"expiresAt": null}})).await;
+    socket.call("a", "who", Value::Null).await;
+    socket.expect_result("a", "ada").await;
+    // Another subject is refused, and so is the connection then.
+    socket.send(json!({"type": "auth", "ref": "r", "token": "bob"})).await;
+    assert_eq!(socket.close_at_last().await, 4401);
+}
+
+#[tokio::test]
+async fn without_a_credential_or_behind_its_end_the_connection_is_closed_there_too() {
+    let address = guarded(Auth::required).await;
+    let mut silent = Socket::connect(address).await;
+    let mut brief =
+        Socket::ask(address, bearing("brief")).await.unwrap_or_else(|response| panic!("{response}"));
+    let mut lasting =
+        Socket::ask(address, bearing("ada")).await.unwrap_or_else(|response| panic!("{response}"));
+    for socket in [&mut brief, &mut lasting] {
+        socket.subscribe("a", "silence", Value::Null).await;
+    }
+    silent.call("a", "who", Value::Null).await;
+    silent.expect_error("a", "UNAUTHORIZED").await;
+    assert_eq!(silent.close_at_last().await, 4401);
+    assert_eq!(brief.close_at_last().await, 4401);
+    lasting.nothing_until_pong().await;
 }

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use super::{
     Client,
-    socket::{shake_hands, upgrade},
+    socket::{shake_hands_over, upgrade},
 };
 
 /// The mask of every frame here that has one.
@@ -23,9 +23,17 @@ pub(crate) struct Frames(pub(crate) Client);
 
 impl Frames {
     pub(crate) async fn connect(address: SocketAddr) -> Self {
-        let (client, _) =
-            shake_hands(address, upgrade()).await.unwrap_or_else(|response| panic!("no upgrade: {response}"));
-        Self(client)
+        Self::over(Client::connect(address).await).await
+    }
+
+    /// A connection for which the system holds little that is unread.
+    pub(crate) async fn connect_narrow(address: SocketAddr) -> Self {
+        Self::over(Client::connect_narrow(address).await).await
+    }
+
+    async fn over(client: Client) -> Self {
+        let shaken = shake_hands_over(client, upgrade()).await;
+        Self(shaken.unwrap_or_else(|response| panic!("no upgrade: {response}")).0)
     }
 
     /// Writes a frame: its first byte, and what it carries.

@@ -4,6 +4,7 @@
 //! - [`request`], [`client`], [`response`]: HTTP/1.1 by hand, so that a test can send what no library would;
 //! - [`http2`]: HTTP/2 through hyper's client;
 //! - [`socket`], [`frames`]: live connections, by messages and by bytes;
+//! - [`observed`]: a server in a process of its own;
 //! - [`proxy`]: a network that a test can break;
 //! - [`scripted`]: a server that does what a test has written down, for clients to meet;
 //! - [`probe`]: tells when a handler starts and when its future is dropped;
@@ -18,6 +19,7 @@ pub(crate) mod diary;
 pub(crate) mod frames;
 pub(crate) mod http2;
 pub(crate) mod log;
+pub(crate) mod observed;
 pub(crate) mod plain;
 pub(crate) mod probe;
 pub(crate) mod proxy;
@@ -32,6 +34,7 @@ use std::{future::Future, time::Duration};
 pub(crate) use self::{
     chance::Chance,
     client::Client,
+    observed::Observed,
     plain::plain,
     probe::{Probe, Witness, probe},
     proxy::{Flow, Proxy},
@@ -43,7 +46,7 @@ pub(crate) use self::{
 };
 
 /// Far more than anything here takes, so that what hangs fails instead.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What the future makes, unless it hangs.
 pub(crate) async fn within<F: Future>(what: &str, future: F) -> F::Output {

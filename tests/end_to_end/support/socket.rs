@@ -32,7 +32,14 @@ pub(crate) async fn shake_hands(
     address: SocketAddr,
     request: Request,
 ) -> Result<(Client, Response), Response> {
-    let mut client = Client::connect(address).await;
+    shake_hands_over(Client::connect(address).await, request).await
+}
+
+/// Asks for a WebSocket over a connection that is there already.
+pub(crate) async fn shake_hands_over(
+    mut client: Client,
+    request: Request,
+) -> Result<(Client, Response), Response> {
     let response = client.ask(request).await;
     if response.status != 101 {
         return Err(response);
