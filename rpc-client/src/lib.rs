@@ -51,8 +51,8 @@ pub use rpc_core::{
     Mount, Next, Output, Parts, PathSegment, PeerAddr, Procedure, ProcedureError, RawInput, Reply, Route,
     Router, Routes, Served, Source, Table, TwoWay, Violation,
     client::{
-        Answer, Batch, BoxFuture, BoxStream, CallError, Calls, DecodeError, Failure, Local, Open, Outgoing,
-        Pending, Scope, Subscription, Transport, TransportError, TransportErrorKind, batch,
+        Answer, Batch, BoxFuture, BoxStream, CallError, Calls, DecodeError, Duplex, Failure, Local, Open,
+        Outgoing, Pending, Scope, Subscription, Transport, TransportError, TransportErrorKind, batch,
     },
     error::RpcError,
     events::Events,
@@ -60,7 +60,7 @@ pub use rpc_core::{
 };
 pub use rpc_macros::{
     EventsClient as Events, RpcErrorClient as RpcError, procedure_client as procedure,
-    router_client as router,
+    router_client as router, ws_client as ws,
 };
 
 pub use self::{

@@ -10,5 +10,5 @@ pub use serde::{Deserialize, Serialize};
 
 pub use crate::{
     CallError, Connect, ConnectError, ConnectOptions, EventKind, Events, RpcError, TransportErrorKind, batch,
-    procedure, router, stream, try_stream,
+    procedure, router, stream, try_stream, ws,
 };

@@ -185,7 +185,7 @@ impl Description {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be listed in a router",
     label = "not a procedure",
-    note = "a router lists functions that carry `#[procedure(..)]`; another router is listed as `name => path::Api`"
+    note = "a router lists functions that carry `#[procedure(..)]` or `#[ws(..)]`; another router is listed as `name => path::Api`"
 )]
 pub trait Entry: Sized + 'static {
     /// What is known of it.
@@ -194,8 +194,8 @@ pub trait Entry: Sized + 'static {
     /// What a method of the Rust client takes: a reference to the input, or `()` where there is none.
     type Arg<'a>;
 
-    /// What a method of the Rust client returns: [`Pending`](crate::client::Pending) or
-    /// [`Subscription`](crate::client::Subscription), by kind.
+    /// What a method of the Rust client returns: [`Pending`](crate::client::Pending),
+    /// [`Subscription`](crate::client::Subscription) or [`Duplex`](crate::client::Duplex), by kind.
     type Client;
 
     /// Tells the types that travel, for the schema.

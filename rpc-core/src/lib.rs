@@ -49,7 +49,7 @@ pub mod __private;
 
 pub use rpc_macros::{
     ContextCore as Context, EventsCore as Events, RpcErrorCore as RpcError, handler_core as handler,
-    procedure_core as procedure, router_core as router,
+    procedure_core as procedure, router_core as router, ws_core as ws,
 };
 
 pub use self::{

@@ -9,7 +9,7 @@ use std::marker::PhantomData;
 use crate::{Events, schema::Types};
 
 /// The name of an item, where it has one.
-pub type NameOf<T> = fn(&T) -> Option<&'static str>;
+pub(crate) type NameOf<T> = fn(&T) -> Option<&'static str>;
 
 /// The probe.
 #[derive(Debug)]

@@ -10,5 +10,5 @@ pub use serde::{Deserialize, Serialize};
 
 pub use crate::{
     EventKind, Events, LastEventId, RpcError, Tracked, client::CallError, handler, procedure, router, stream,
-    tracked, try_stream,
+    tracked, try_stream, ws,
 };

@@ -1,5 +1,8 @@
 //! What emitted code names. Not part of the API: it changes whenever the macros do.
 
+use std::fmt;
+
+use ::serde::{Serialize, de::DeserializeOwned};
 pub use async_stream;
 pub use futures::{Stream, StreamExt};
 pub use schemars;
@@ -10,7 +13,7 @@ pub use crate::{
     Call, Deprecation, Description, Entry, EventDefinition, EventKind, Events, FromContext, FromRef, Handler,
     Kind, Mount, ProcedureError, RawInput, Reply, Router, Routes, RpcError,
     answering::{Extract, ExtractOnce, Extractors, stream, value},
-    client::{Local, Open, Pending, Scope, Subscription, Transport},
+    client::{Duplex, Local, Open, Pending, Scope, Subscription, Transport},
     content::Tagging,
     error::{ErrorDefinition, decode_details, encode_details},
     input::{NotValidated, RefuseContext, ValidateInput, Validation, decode, decode_unit},
@@ -18,6 +21,7 @@ pub use crate::{
     procedure::{Input, Output, Procedure},
     returns::{PlainItem, PlainReturn, Probe, Returns, Tracking, Yields},
     schema::{self, Listing},
+    two_way::TwoWay,
 };
 
 /// Holds if the type can be the input of a procedure; the bound is checked where the type is written.
@@ -29,6 +33,109 @@ pub const fn assert_output<T: Output>() {}
 /// What takes the place of a procedure's types where the procedure itself has an error that was reported.
 #[derive(Debug)]
 pub struct Anything;
+
+/// Events of a two-way procedure with an error that was reported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum NoEvents {}
+
+impl EventKind for NoEvents {
+    const ALL: &'static [Self] = &[];
+
+    fn name(self) -> &'static str {
+        match self {}
+    }
+
+    fn position(self) -> usize {
+        match self {}
+    }
+}
+
+impl fmt::Display for NoEvents {
+    fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {}
+    }
+}
+
+impl Events for NoEvents {
+    type Kind = Self;
+    const DEFINITIONS: &'static [EventDefinition] = &[];
+
+    fn kind(&self) -> Self {
+        *self
+    }
+
+    fn describe(_: &mut schema::EventTypes<'_>) {}
+}
+
+/// The socket of a two-way procedure: the very type that its events make it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not the socket of this two-way procedure",
+    label = "its events make it `{T}`",
+    note = "the last parameter without `#[ctx]` is the socket, and its types are those of `incoming` and `outgoing`"
+)]
+pub trait SameSocket<T> {
+    /// The socket as the function takes it.
+    fn given(socket: T) -> Self;
+}
+
+impl<T> SameSocket<T> for T {
+    fn given(socket: T) -> T {
+        socket
+    }
+}
+
+/// Holds if a parameter is the socket.
+pub const fn assert_socket_is<A: SameSocket<B>, B>() {}
+
+/// What a two-way procedure returns.
+#[diagnostic::on_unimplemented(
+    message = "a two-way procedure returns nothing, and this one returns `{Self}`",
+    label = "nobody would get it",
+    note = "what a client is told is emitted through the socket; where it may fail, the function returns `Result<(), E>`"
+)]
+pub trait ReturnsNothing {
+    /// Nothing.
+    fn nothing(self);
+}
+
+impl ReturnsNothing for () {
+    fn nothing(self) {}
+}
+
+/// Holds if nothing is returned.
+pub const fn assert_returns_nothing<T: ReturnsNothing>() {}
+
+/// Events that can be decoded.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be what comes in: it cannot be decoded",
+    label = "not events that come in",
+    note = "`incoming` is an enum that derives `Events` and `serde::Deserialize`, and owns its data"
+)]
+pub trait Decoded: DeserializeOwned {}
+impl<T: DeserializeOwned> Decoded for T {}
+
+/// Events that can be encoded.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be what goes out: it cannot be encoded",
+    label = "not events that go out",
+    note = "`outgoing` is an enum that derives `Events` and `serde::Serialize`"
+)]
+pub trait Encoded: Serialize {}
+impl<T: Serialize> Encoded for T {}
+
+/// Holds if events can come in.
+pub const fn assert_incoming<T: Decoded>() {}
+
+/// Holds if events can go out.
+pub const fn assert_outgoing<T: Encoded>() {}
+
+/// What a client would make of a two-way procedure.
+#[diagnostic::on_unimplemented(
+    message = "a two-way procedure cannot be opened from Rust",
+    label = "the Rust client makes queries, mutations and subscriptions",
+    note = "any client that speaks WebSocket can open it"
+)]
+pub trait OpenDuplex {}
 
 /// What a handler takes: the very type that was declared. The names of this trait and the next two tell which part of a
 /// handler is not what was declared.

@@ -11,7 +11,8 @@ use crate::{Call, Entry, ProcedureError, RawInput, Reply, RpcError, schema};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a procedure",
     label = "not a procedure",
-    note = "a procedure is a function that carries `#[procedure(..)]`"
+    note = "a procedure is a function that carries `#[procedure(..)]`",
+    note = "one that carries `#[ws(..)]` is answered by a function that takes its `Socket`"
 )]
 pub trait Procedure: Entry {
     /// What a caller sends; `()` where the function takes no input.
@@ -36,7 +37,7 @@ pub trait Procedure: Entry {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no handler for the context `{C}`",
     label = "no procedure, or one that nothing answers for `{C}`",
-    note = "a router lists functions that carry `#[procedure(..)]`; another router is listed as `name => path::to::Api`",
+    note = "a router lists functions that carry `#[procedure(..)]` or `#[ws(..)]`; another router is listed as `name => path::to::Api`",
     note = "a procedure that was declared without a body is answered by a function with `#[handler(path::to::it, for = {C})]`"
 )]
 pub trait Handler<C>: Entry {

@@ -17,7 +17,7 @@ use crate::{
     facade::Facade,
     handler,
     procedure::{self, parse::Function},
-    router, rpc_error,
+    router, rpc_error, ws,
 };
 
 #[test]
@@ -93,6 +93,8 @@ fn expand_item(item: Item) -> TokenStream {
         Item::Fn(mut function) => {
             if let Some(options) = take(&mut function.attrs, "procedure") {
                 procedure::expand(options, function.into_token_stream(), Facade::Server)
+            } else if let Some(options) = take(&mut function.attrs, "ws") {
+                ws::expand(options, function.into_token_stream(), Facade::Server)
             } else if let Some(options) = take(&mut function.attrs, "handler") {
                 handler::expand(options, function.into_token_stream(), Facade::Server)
             } else {
@@ -102,6 +104,9 @@ fn expand_item(item: Item) -> TokenStream {
         // A function without a body, which is no item of Rust.
         Item::Verbatim(tokens) => {
             let mut function: Function = syn::parse2(tokens).expect("nothing else is Rust only to a macro");
+            if let Some(options) = take(&mut function.attrs, "ws") {
+                return ws::expand(options, function.into_token_stream(), Facade::Server);
+            }
             let options =
                 take(&mut function.attrs, "procedure").expect("only a procedure can do without a body");
             procedure::expand(options, function.into_token_stream(), Facade::Server)

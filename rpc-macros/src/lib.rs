@@ -1,5 +1,5 @@
 //! The macros of the rpc framework. Use them through `rpc-server`, `rpc-client` or `rpc-core`, which re-export each
-//! under its plain name: `procedure`, `handler`, `router`, `derive(RpcError)`, `derive(Events)`, `derive(Context)`.
+//! under its plain name: `procedure`, `ws`, `handler`, `router`, `derive(RpcError)`, `derive(Events)`, `derive(Context)`.
 //!
 //! Each macro is a room of its own, and in each the files are read in the order in which they run: `parse` (tokens to
 //! syntax), `analyse` (syntax to a model, with every error), `emit` (model to tokens). On an error the item is emitted
@@ -19,6 +19,7 @@ mod procedure;
 mod router;
 mod rpc_error;
 mod variants;
+mod ws;
 
 #[cfg(test)]
 mod golden;
@@ -42,6 +43,24 @@ pub fn procedure_server(options: TokenStream, item: TokenStream) -> TokenStream 
 #[proc_macro_attribute]
 pub fn procedure_client(options: TokenStream, item: TokenStream) -> TokenStream {
     procedure::expand(options.into(), item.into(), Facade::Client).into()
+}
+
+#[doc = include_str!("guide/ws.md")]
+#[proc_macro_attribute]
+pub fn ws_core(options: TokenStream, item: TokenStream) -> TokenStream {
+    ws::expand(options.into(), item.into(), Facade::Core).into()
+}
+
+#[doc = include_str!("guide/ws.md")]
+#[proc_macro_attribute]
+pub fn ws_server(options: TokenStream, item: TokenStream) -> TokenStream {
+    ws::expand(options.into(), item.into(), Facade::Server).into()
+}
+
+#[doc = include_str!("guide/ws.md")]
+#[proc_macro_attribute]
+pub fn ws_client(options: TokenStream, item: TokenStream) -> TokenStream {
+    ws::expand(options.into(), item.into(), Facade::Client).into()
 }
 
 #[doc = include_str!("guide/handler.md")]

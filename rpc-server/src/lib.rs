@@ -70,7 +70,7 @@ pub use rpc_core::{
 };
 pub use rpc_macros::{
     ContextServer as Context, EventsServer as Events, RpcErrorServer as RpcError, handler_server as handler,
-    procedure_server as procedure, router_server as router,
+    procedure_server as procedure, router_server as router, ws_server as ws,
 };
 
 pub use rpc_realtime::{Ack, Broadcast, Hub, HubLimits, Io, Join, JoinRefusal, Socket, SocketId};

@@ -13,5 +13,5 @@ pub use crate::{
     LastEventId, Layer, Limits, Next, Parts, PeerAddr, Reply, RpcError, Server, ServerError, Socket, Tracked,
     handler, procedure, router,
     schema::{Security, SecurityScheme},
-    stream, tracked, try_stream,
+    stream, tracked, try_stream, ws,
 };

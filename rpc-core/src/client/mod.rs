@@ -7,6 +7,7 @@
 
 mod batch;
 mod conversation;
+mod duplex;
 mod error;
 mod local;
 mod outgoing;
@@ -17,6 +18,7 @@ mod transport;
 
 pub use self::{
     batch::{Batch, Calls, batch},
+    duplex::Duplex,
     error::{CallError, DecodeError, Failure, TransportError, TransportErrorKind},
     local::Local,
     outgoing::Outgoing,

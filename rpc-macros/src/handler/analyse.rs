@@ -1,15 +1,17 @@
 //! From a function's signature to a handler, with every reason why it is none.
 
-use syn::{Ident, Path, Type};
+use syn::{FnArg, Ident, Path, Type};
 
 use super::parse::Options;
 use crate::{
     diagnostics::Diagnostics,
+    facade::Facade,
     procedure::{
         analyse::{Kind, Parameter, parameters, refuse_generics, refuse_what_no_call_can_supply},
         answer,
         parse::Function,
     },
+    ws::{is_spelled_socket, place_of_socket},
 };
 
 /// A function that can be a handler.
@@ -20,11 +22,20 @@ pub(super) struct Handler {
     pub(super) name: Ident,
     pub(super) parameters: Vec<Parameter>,
     pub(super) answer: Type,
-    /// Whether it returns a stream: it is no `async fn` then.
-    pub(super) is_stream: bool,
+    pub(super) shape: Shape,
 }
 
-pub(super) fn analyse(options: &Options, function: &Function) -> syn::Result<Handler> {
+/// What kind of procedure it answers, as its signature tells.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shape {
+    Value,
+    /// It is no `async fn`.
+    Stream,
+    /// It takes a socket.
+    TwoWay,
+}
+
+pub(super) fn analyse(options: &Options, function: &Function, facade: Facade) -> syn::Result<Handler> {
     let mut errors = Diagnostics::default();
     refuse_generics(
         function,
@@ -33,13 +44,27 @@ pub(super) fn analyse(options: &Options, function: &Function) -> syn::Result<Han
         &mut errors,
     );
     refuse_what_no_call_can_supply(function, &mut errors);
-    let parameters = parameters(function, &mut errors);
-    let is_stream = function.signature.asyncness.is_none();
-    let answer = if is_stream {
-        answer::item(function, &mut errors)
-    } else {
-        answer::value(function, Some(Kind::Query), &mut errors)
+    let socket = place_of_socket(function).filter(|place| match &function.signature.inputs[*place] {
+        FnArg::Typed(parameter) => is_spelled_socket(&parameter.ty),
+        FnArg::Receiver(_) => false,
+    });
+    let parameters = parameters(function, socket, &mut errors);
+    let shape = match (socket, function.signature.asyncness) {
+        (Some(_), _) => Shape::TwoWay,
+        (None, Some(_)) => Shape::Value,
+        (None, None) => Shape::Stream,
     };
+    let answer = match shape {
+        Shape::Value => answer::value(function, Some(Kind::Query), &mut errors),
+        Shape::Stream => answer::item(function, &mut errors),
+        Shape::TwoWay => answer::end(function, &mut errors),
+    };
+    if shape == Shape::TwoWay && !matches!(facade, Facade::Server) {
+        errors.error(
+            &function.signature.ident,
+            "a two-way procedure is answered by a server: use `handler` of `rpc-server`",
+        );
+    }
     if function.body.is_none() {
         errors.error(&function.signature, "a handler has a body: it is what answers the procedure");
     }
@@ -50,7 +75,7 @@ pub(super) fn analyse(options: &Options, function: &Function) -> syn::Result<Han
         name: function.signature.ident.clone(),
         parameters,
         answer,
-        is_stream,
+        shape,
     };
     errors.finish(handler)
 }

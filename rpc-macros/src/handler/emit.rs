@@ -4,7 +4,10 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Path, spanned::Spanned};
 
-use super::{analyse::Handler, parse::Options};
+use super::{
+    analyse::{Handler, Shape},
+    parse::Options,
+};
 use crate::{
     docs,
     facade::Facade,
@@ -14,6 +17,7 @@ use crate::{
         implement::{Answering, alias, output, returns, security},
         parse::Function,
     },
+    ws::emit::Conversation,
 };
 
 /// The function less its `#[ctx]` marks.
@@ -22,13 +26,18 @@ pub(super) fn function(function: &Function) -> TokenStream {
 }
 
 pub(super) fn emit(handler: &Handler, function: &Function, facade: Facade) -> TokenStream {
-    let Handler { krate, procedure, context, name, parameters, answer, is_stream } = handler;
+    let Handler { krate, procedure, context, name, parameters, answer, shape } = handler;
     let krate = facade.path(krate.as_ref());
     let cfgs = docs::cfgs(&function.attrs);
-    let alias = alias(answer, *is_stream);
-    let checks = checks(handler);
-    let answering = Answering { name, parameters, answer, is_stream: *is_stream };
-    let reply = answering.reply(&decode(handler));
+    let is_stream = *shape == Shape::Stream;
+    let alias = alias(answer, is_stream);
+    let (checks, reply) = match shape {
+        Shape::TwoWay => two_way(handler),
+        Shape::Value | Shape::Stream => {
+            let answering = Answering { name, parameters, answer, is_stream };
+            (checks(handler, is_stream), answering.reply(&decode(handler)))
+        }
+    };
     // Said here, it is checked once, and taken for granted in every function of the impl.
     let contexts =
         contexts(parameters).map(|ty| quote_spanned!(at(ty.span())=> #ty: __rpc::FromContext<#context>,));
@@ -61,6 +70,42 @@ pub(super) fn emit(handler: &Handler, function: &Function, facade: Facade) -> To
     }
 }
 
+/// The checks and the reply of a function that takes a socket.
+fn two_way(handler: &Handler) -> (TokenStream, TokenStream) {
+    let Handler { procedure, parameters, answer, name, .. } = handler;
+    let declared = quote_spanned!(place(procedure)=> <#procedure as __rpc::TwoWay>);
+    let conversation = Conversation {
+        name,
+        procedure: &quote!(#procedure),
+        incoming: &quote!(#declared::Incoming),
+        outgoing: &quote!(#declared::Outgoing),
+        answer,
+        parameters,
+    };
+    let input_check = input_check(handler, &declared);
+    let checks = conversation.checks();
+    let error = returns(answer, "Error");
+    let error = quote_spanned!(at(answer.span())=> __rpc::assert_error_is::<#error, #declared::Error>(););
+    let taken = match input(parameters) {
+        Some(input) => quote_spanned! {at(input.span())=>
+            <#input as __rpc::SameInput<#declared::Input>>::declared(__input)
+        },
+        None => quote!(__input),
+    };
+    (quote!(#input_check #checks #error), conversation.reply(&taken))
+}
+
+/// Whether the function takes the input that was declared.
+fn input_check(handler: &Handler, declared: &TokenStream) -> TokenStream {
+    let Handler { procedure, parameters, .. } = handler;
+    match input(parameters) {
+        Some(input) => {
+            quote_spanned!(at(input.span())=> __rpc::assert_input_is::<#input, #declared::Input>();)
+        }
+        None => quote_spanned!(place(procedure)=> __rpc::assert_input_is::<(), #declared::Input>();),
+    }
+}
+
 /// Decodes the input as it was declared, which is the type that the function takes.
 fn decode(handler: &Handler) -> TokenStream {
     let Handler { procedure, parameters, .. } = handler;
@@ -84,19 +129,14 @@ fn place(procedure: &Path) -> Span {
 
 /// Whether the function is what was declared. Each check stands at what it is about, and in front of everything that
 /// takes it for granted, so that the compiler says it once.
-fn checks(handler: &Handler) -> TokenStream {
-    let Handler { procedure, parameters, answer, is_stream, name, .. } = handler;
+fn checks(handler: &Handler, is_stream: bool) -> TokenStream {
+    let Handler { procedure, answer, name, .. } = handler;
     let place = place(procedure);
     let declared = quote_spanned!(place=> <#procedure as __rpc::Procedure>);
-    let check = if *is_stream { quote!(assert_is_subscription) } else { quote!(assert_is_call) };
+    let check = if is_stream { quote!(assert_is_subscription) } else { quote!(assert_is_call) };
     let kind = quote_spanned!(at(name.span())=> __rpc::#check::<<#procedure as __rpc::Entry>::Client>(););
-    let input = match input(parameters) {
-        Some(input) => {
-            quote_spanned!(at(input.span())=> __rpc::assert_input_is::<#input, #declared::Input>();)
-        }
-        None => quote_spanned!(place=> __rpc::assert_input_is::<(), #declared::Input>();),
-    };
-    let (output, error) = (output(answer, *is_stream), returns(answer, "Error"));
+    let input = input_check(handler, &declared);
+    let (output, error) = (output(answer, is_stream), returns(answer, "Error"));
     let answer = at(answer.span());
     let output = quote_spanned!(answer=> __rpc::assert_output_is::<#output, #declared::Output>(););
     let error = quote_spanned!(answer=> __rpc::assert_error_is::<#error, #declared::Error>(););

@@ -20,7 +20,7 @@ pub(crate) fn expand(options: TokenStream, item: TokenStream, facade: Facade) ->
         Ok(options) => options,
         Err(error) => return diagnostics::with_item(&error, emit::function(&function)),
     };
-    match analyse::analyse(&options, &function) {
+    match analyse::analyse(&options, &function, facade) {
         Ok(handler) => emit::emit(&handler, &function, facade),
         Err(error) => diagnostics::with_item(&error, emit::stand_in(&options, &function, facade)),
     }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use proc_macro2::Span;
-use syn::{FnArg, GenericParam, Ident, Lit, Path, Type};
+use syn::{FnArg, GenericParam, Ident, Lit, LitStr, Path, Type};
 
 use super::{
     answer,
@@ -21,16 +21,35 @@ pub(super) struct Procedure {
     pub(super) krate: Option<Path>,
     pub(super) kind: Kind,
     pub(super) name: Ident,
-    pub(super) wire_name: String,
-    pub(super) docs: String,
-    pub(super) deprecated: Option<Deprecated>,
-    pub(super) timeout: Option<Duration>,
-    pub(super) spawns: bool,
-    pub(super) metadata: Vec<(String, String)>,
+    pub(super) description: Description,
     /// The parameters, in their order.
     pub(super) parameters: Vec<Parameter>,
     /// What one answer, or one item, is: a value or a `Result`.
     pub(super) answer: Type,
+}
+
+/// What is known of a procedure before it is called.
+pub(crate) struct Description {
+    pub(crate) wire_name: String,
+    pub(crate) docs: String,
+    pub(crate) deprecated: Option<Deprecated>,
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) spawns: bool,
+    pub(crate) metadata: Vec<(String, String)>,
+}
+
+impl Description {
+    /// What the function says, and the `meta(..)` of its attribute.
+    pub(crate) fn of(function: &Function, meta: &[(Ident, LitStr)]) -> Self {
+        Self {
+            wire_name: names::camel_case(&function.signature.ident.to_string()),
+            docs: docs::docs(&function.attrs),
+            deprecated: docs::deprecated(&function.attrs),
+            timeout: None,
+            spawns: false,
+            metadata: meta.iter().map(|(name, value)| (names::plain(name), value.value())).collect(),
+        }
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -49,13 +68,15 @@ impl Kind {
 pub(crate) enum Parameter {
     Context(Type),
     Input(Type),
+    /// The conversation of a two-way procedure.
+    Socket(Type),
 }
 
 /// The type of the one parameter that comes from the caller.
 pub(crate) fn input(parameters: &[Parameter]) -> Option<&Type> {
     parameters.iter().find_map(|parameter| match parameter {
         Parameter::Input(ty) => Some(ty),
-        Parameter::Context(_) => None,
+        Parameter::Context(_) | Parameter::Socket(_) => None,
     })
 }
 
@@ -63,7 +84,15 @@ pub(crate) fn input(parameters: &[Parameter]) -> Option<&Type> {
 pub(crate) fn contexts(parameters: &[Parameter]) -> impl Iterator<Item = &Type> {
     parameters.iter().filter_map(|parameter| match parameter {
         Parameter::Context(ty) => Some(ty),
-        Parameter::Input(_) => None,
+        Parameter::Input(_) | Parameter::Socket(_) => None,
+    })
+}
+
+/// The type of the conversation.
+pub(crate) fn socket(parameters: &[Parameter]) -> Option<&Type> {
+    parameters.iter().find_map(|parameter| match parameter {
+        Parameter::Socket(ty) => Some(ty),
+        Parameter::Context(_) | Parameter::Input(_) => None,
     })
 }
 
@@ -77,7 +106,7 @@ pub(super) fn analyse(options: &Options, function: &Function) -> syn::Result<Pro
         &mut errors,
     );
     refuse_what_no_call_can_supply(function, &mut errors);
-    let parameters = parameters(function, &mut errors);
+    let parameters = parameters(function, None, &mut errors);
     let answer = match kind {
         Some(Kind::Subscription) => answer::item(function, &mut errors),
         _ => answer::value(function, kind, &mut errors),
@@ -86,17 +115,12 @@ pub(super) fn analyse(options: &Options, function: &Function) -> syn::Result<Pro
     if function.body.is_none() {
         refuse_contexts_of_a_declaration(function, &mut errors);
     }
-    let name = function.signature.ident.clone();
+    let described = Description::of(function, &options.meta);
     let procedure = Procedure {
         krate: options.krate.clone(),
         kind: kind.unwrap_or(Kind::Query),
-        wire_name: names::camel_case(&name.to_string()),
-        name,
-        docs: docs::docs(&function.attrs),
-        deprecated: docs::deprecated(&function.attrs),
-        timeout,
-        spawns: options.spawn.is_some(),
-        metadata: options.meta.iter().map(|(name, value)| (names::plain(name), value.value())).collect(),
+        name: function.signature.ident.clone(),
+        description: Description { timeout, spawns: options.spawn.is_some(), ..described },
         parameters,
         answer,
     };
@@ -161,10 +185,15 @@ pub(crate) fn refuse_what_no_call_can_supply(function: &Function, errors: &mut D
     }
 }
 
-pub(crate) fn parameters(function: &Function, errors: &mut Diagnostics) -> Vec<Parameter> {
+/// The parameters, of which that at the place `socket` is the conversation.
+pub(crate) fn parameters(
+    function: &Function,
+    socket: Option<usize>,
+    errors: &mut Diagnostics,
+) -> Vec<Parameter> {
     let mut parameters = Vec::new();
     let mut has_input = false;
-    for parameter in &function.signature.inputs {
+    for (place, parameter) in function.signature.inputs.iter().enumerate() {
         let parameter = match parameter {
             FnArg::Receiver(receiver) => {
                 errors.error(
@@ -188,11 +217,17 @@ pub(crate) fn parameters(function: &Function, errors: &mut Diagnostics) -> Vec<P
             }
             refuse_type(&ty, Use::Context, function, errors);
             parameters.push(Parameter::Context(ty));
+        } else if socket == Some(place) {
+            refuse_type(&ty, Use::Socket, function, errors);
+            parameters.push(Parameter::Socket(ty));
         } else if has_input {
+            let and_socket = if socket.is_some() { " beside its socket" } else { "" };
             errors.error(
                 parameter,
-                "a procedure takes one input; put these into one struct, or mark what comes out of the context with \
-                 `#[ctx]`",
+                format!(
+                    "a procedure takes one input{and_socket}; put these into one struct, or mark what comes out of \
+                     the context with `#[ctx]`"
+                ),
             );
         } else {
             has_input = true;
@@ -204,7 +239,7 @@ pub(crate) fn parameters(function: &Function, errors: &mut Diagnostics) -> Vec<P
 }
 
 /// A procedure that is declared without a body says what travels. What it takes to answer is its handler's affair.
-fn refuse_contexts_of_a_declaration(function: &Function, errors: &mut Diagnostics) {
+pub(crate) fn refuse_contexts_of_a_declaration(function: &Function, errors: &mut Diagnostics) {
     for parameter in &function.signature.inputs {
         if let FnArg::Typed(parameter) = parameter
             && let Some(attr) = parameter.attrs.iter().find(|attr| is_ctx(attr))

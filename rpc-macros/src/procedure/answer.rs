@@ -45,6 +45,36 @@ fn refuse_blocking(function: &Function, kind: Option<Kind>, errors: &mut Diagnos
     }
 }
 
+/// What a two-way procedure ends with.
+pub(crate) fn end(function: &Function, errors: &mut Diagnostics) -> Type {
+    let signature = &function.signature;
+    let ReturnType::Type(_, answer) = &signature.output else {
+        refuse_ending_at_once(function, errors);
+        return parse_quote!(());
+    };
+    match ungrouped(answer) {
+        Type::ImplTrait(anonymous) => errors.error(
+            anonymous,
+            "a two-way procedure returns nothing, or `Result<(), E>`: what a client is told is emitted through the \
+             socket",
+        ),
+        answer => {
+            refuse_ending_at_once(function, errors);
+            refuse_type(answer, Use::Output, function, errors);
+        }
+    }
+    (**answer).clone()
+}
+
+fn refuse_ending_at_once(function: &Function, errors: &mut Diagnostics) {
+    if function.signature.asyncness.is_none() {
+        errors.error(
+            function.signature.fn_token,
+            "a two-way procedure is an `async fn`: it runs for as long as the conversation goes on",
+        );
+    }
+}
+
 /// What the stream that a subscription returns yields.
 pub(crate) fn item(function: &Function, errors: &mut Diagnostics) -> Type {
     let signature = &function.signature;

@@ -5,7 +5,7 @@ use quote::quote;
 use syn::Path;
 
 use super::{
-    analyse::{Kind, Procedure},
+    analyse::{Description, Kind, Procedure},
     answer, implement,
     parse::Function,
 };
@@ -16,7 +16,12 @@ pub(super) fn emit(procedure: &Procedure, function: &Function, facade: Facade) -
     let cfgs = docs::cfgs(&function.attrs);
     let marker = marker(function);
     let name = &procedure.name;
-    let description = description(procedure);
+    let kind = match procedure.kind {
+        Kind::Query => quote!(Query),
+        Kind::Mutation => quote!(Mutation),
+        Kind::Subscription => quote!(Subscription),
+    };
+    let description = description(&kind, &procedure.description);
     let client = implement::client(procedure);
     let types = implement::types(procedure);
     // What is declared without a body is run by a handler elsewhere.
@@ -48,7 +53,7 @@ pub(super) fn emit(procedure: &Procedure, function: &Function, facade: Facade) -
 }
 
 /// The type of the function's name. What a lint says of the function is not said of it again.
-fn marker(function: &Function) -> TokenStream {
+pub(crate) fn marker(function: &Function) -> TokenStream {
     let kept = ["doc", "cfg", "deprecated"];
     let docs = function.attrs.iter().filter(|attr| kept.iter().any(|kept| attr.path().is_ident(kept)));
     let (vis, name) = (&function.vis, &function.signature.ident);
@@ -61,7 +66,7 @@ fn marker(function: &Function) -> TokenStream {
 
 /// What stands in for a procedure that has errors: the function, and a marker that can be listed in any router, so
 /// that the errors reported are the only ones.
-pub(super) fn stand_in(krate: Option<&Path>, function: &Function, facade: Facade) -> TokenStream {
+pub(crate) fn stand_in(krate: Option<&Path>, function: &Function, facade: Facade) -> TokenStream {
     if function.signature.receiver().is_some() {
         // A method: among the items of an `impl` there is no place for a marker.
         return quote!(#function);
@@ -98,15 +103,11 @@ pub(super) fn stand_in(krate: Option<&Path>, function: &Function, facade: Facade
     }
 }
 
-fn description(procedure: &Procedure) -> TokenStream {
-    let Procedure { wire_name, docs, timeout, spawns, metadata, .. } = procedure;
-    let kind = match procedure.kind {
-        Kind::Query => quote!(Query),
-        Kind::Mutation => quote!(Mutation),
-        Kind::Subscription => quote!(Subscription),
-    };
+/// The static description of a procedure of a kind.
+pub(crate) fn description(kind: &TokenStream, description: &Description) -> TokenStream {
+    let Description { wire_name, docs, deprecated, timeout, spawns, metadata } = description;
     let docs = (!docs.is_empty()).then(|| quote!(.docs(#docs)));
-    let deprecated = procedure.deprecated.as_ref().map(|deprecated| {
+    let deprecated = deprecated.as_ref().map(|deprecated| {
         let since = docs::option(deprecated.since.as_ref());
         let note = docs::option(deprecated.note.as_ref());
         quote!(.deprecated(#since, #note))

@@ -11,6 +11,7 @@ use crate::diagnostics::Diagnostics;
 pub(super) enum Use {
     Context,
     Input,
+    Socket,
     Output,
 }
 
@@ -30,6 +31,9 @@ pub(super) fn refuse_type(ty: &Type, used: Use, function: &Function, errors: &mu
                     "a parameter of a procedure owns its data: it is made for this call and borrows from nothing \
                      (`String`, not `&str`)"
                 }
+                Use::Socket => {
+                    "the function owns its socket, which ends with it: write `mut socket: Socket<Incoming, Outgoing>`"
+                }
                 Use::Output => {
                     "the output of a procedure owns its data: it is encoded after the function has returned \
                      (`String`, not `&str`)"
@@ -39,7 +43,9 @@ pub(super) fn refuse_type(ty: &Type, used: Use, function: &Function, errors: &mu
         Some(Flaw::Unnamed(at)) => errors.error(
             at,
             match used {
-                Use::Context | Use::Input => "a parameter of a procedure has a named type, so that it can be made",
+                Use::Context | Use::Input | Use::Socket => {
+                    "a parameter of a procedure has a named type, so that it can be made"
+                }
                 Use::Output => "the output of a procedure has a named type, since clients are made from it",
             },
         ),

@@ -19,19 +19,7 @@ pub(super) fn client(procedure: &Procedure) -> TokenStream {
     let Procedure { parameters, answer, kind, .. } = procedure;
     let client = client_type(procedure);
     let (output, error) = (output(answer, kind.is_stream()), returns(answer, "Error"));
-    let input = input(parameters);
-    let arg = match input {
-        Some(input) => quote_spanned!(at(input.span())=> type Arg<'__a> = &'__a #input;),
-        None => quote!(
-            type Arg<'__a> = ();
-        ),
-    };
-    let describe_input = input.map(|input| {
-        quote_spanned! {at(input.span())=>
-            __rpc::assert_input::<#input>();
-            __types.input::<#input>();
-        }
-    });
+    let (arg, describe_input) = (arg(input(parameters)), describe_input(input(parameters)));
     let describe_output = quote_spanned! {at(answer.span())=>
         __rpc::assert_output::<#output>();
         __types.output::<#output>();
@@ -52,6 +40,26 @@ pub(super) fn client(procedure: &Procedure) -> TokenStream {
             #describe_error
         }
     }
+}
+
+/// What a method of the client takes.
+pub(crate) fn arg(input: Option<&Type>) -> TokenStream {
+    match input {
+        Some(input) => quote_spanned!(at(input.span())=> type Arg<'__a> = &'__a #input;),
+        None => quote!(
+            type Arg<'__a> = ();
+        ),
+    }
+}
+
+/// What the schema is told of the input, if there is one.
+pub(crate) fn describe_input(input: Option<&Type>) -> Option<TokenStream> {
+    input.map(|input| {
+        quote_spanned! {at(input.span())=>
+            __rpc::assert_input::<#input>();
+            __types.input::<#input>();
+        }
+    })
 }
 
 fn client_type(procedure: &Procedure) -> TokenStream {
@@ -93,18 +101,7 @@ pub(super) fn types(procedure: &Procedure) -> TokenStream {
     let Procedure { name, answer, parameters, kind, .. } = procedure;
     let (output, error) = (output(answer, kind.is_stream()), returns(answer, "Error"));
     let open = open(procedure);
-    let (input, decode) = match input(parameters) {
-        None => (
-            quote!(
-                type Input = ();
-            ),
-            quote!(__rpc::decode_unit(__raw)),
-        ),
-        Some(input) => {
-            let place = at(input.span());
-            (quote_spanned!(place=> type Input = #input;), decode(input, place))
-        }
-    };
+    let (input, decode) = decoded(input(parameters));
     let alias = alias(answer, kind.is_stream());
     let output = quote_spanned!(at(answer.span())=> type Output = #output;);
     let error = quote_spanned!(place_of(answer)=> type Error = #error;);
@@ -140,6 +137,20 @@ pub(crate) fn alias(answer: &Type, is_stream: bool) -> TokenStream {
         #kind
         #tracked
     }
+}
+
+/// The type of an input, and the body of the function that decodes and validates it.
+pub(crate) fn decoded(input: Option<&Type>) -> (TokenStream, TokenStream) {
+    let Some(input) = input else {
+        return (
+            quote!(
+                type Input = ();
+            ),
+            quote!(__rpc::decode_unit(__raw)),
+        );
+    };
+    let place = at(input.span());
+    (quote_spanned!(place=> type Input = #input;), decode(input, place))
 }
 
 fn decode(input: &Type, place: Span) -> TokenStream {
@@ -206,24 +217,7 @@ impl Answering<'_> {
     pub(crate) fn reply(&self, decode: &TokenStream) -> TokenStream {
         let Self { name, parameters, answer, is_stream } = self;
         let output = output(answer, *is_stream);
-        let mut arguments = Vec::new();
-        let mut extracted = Vec::new();
-        for (position, parameter) in parameters.iter().enumerate() {
-            let argument = match parameter {
-                Parameter::Context(_) => format_ident!("__context_{position}"),
-                Parameter::Input(_) => format_ident!("__input"),
-            };
-            if let Parameter::Context(ty) = parameter {
-                extracted.push((argument.clone(), ty));
-            }
-            arguments.push(argument);
-        }
-        let (mut values, mut extractors) = (quote!(()), quote!(()));
-        for (value, ty) in extracted.into_iter().rev() {
-            values = quote!((#value, #values));
-            extractors = quote_spanned!(at(ty.span())=> (__rpc::Extract::<#ty>::how(), #extractors));
-        }
-        let input = if input(parameters).is_some() { quote!(__input) } else { quote!(_) };
+        let Taken { arguments, values, extractors, input } = taken(parameters);
         let into_result = returns(answer, "into_result");
         let place = at(name.span());
         let call = quote_spanned!(place=> |#values, #input| #name(#(#arguments),*));
@@ -241,6 +235,41 @@ impl Answering<'_> {
             }
         }
     }
+}
+
+/// How a function is given what it takes.
+pub(crate) struct Taken {
+    /// The names of its arguments, in their order. That of the conversation is `__socket`.
+    pub(crate) arguments: Vec<Ident>,
+    /// The pattern of what the extractors found.
+    pub(crate) values: TokenStream,
+    /// The extractors, in the same form.
+    pub(crate) extractors: TokenStream,
+    /// The pattern of the input.
+    pub(crate) input: TokenStream,
+}
+
+pub(crate) fn taken(parameters: &[Parameter]) -> Taken {
+    let mut arguments = Vec::new();
+    let mut extracted = Vec::new();
+    for (position, parameter) in parameters.iter().enumerate() {
+        let argument = match parameter {
+            Parameter::Context(_) => format_ident!("__context_{position}"),
+            Parameter::Input(_) => format_ident!("__input"),
+            Parameter::Socket(_) => format_ident!("__socket"),
+        };
+        if let Parameter::Context(ty) = parameter {
+            extracted.push((argument.clone(), ty));
+        }
+        arguments.push(argument);
+    }
+    let (mut values, mut extractors) = (quote!(()), quote!(()));
+    for (value, ty) in extracted.into_iter().rev() {
+        values = quote!((#value, #values));
+        extractors = quote_spanned!(at(ty.span())=> (__rpc::Extract::<#ty>::how(), #extractors));
+    }
+    let input = if input(parameters).is_some() { quote!(__input) } else { quote!(_) };
+    Taken { arguments, values, extractors, input }
 }
 
 /// The type of the data that is sent: of a call the value, of a stream the item or what is tracked in it.
@@ -270,7 +299,7 @@ fn yields(answer: &Type, member: &str) -> TokenStream {
 }
 
 /// The type of the value that is returned: the `T` of a `Result<T, E>`, or the answer itself.
-fn item(answer: &Type) -> TokenStream {
+pub(crate) fn item(answer: &Type) -> TokenStream {
     match result_arguments(answer) {
         Some((output, _)) => quote!(#output),
         None => returns(answer, "Output"),
@@ -288,7 +317,7 @@ pub(crate) fn returns(answer: &Type, member: &str) -> TokenStream {
 }
 
 /// The one place at which the impl of `Returns` is named: the error, where it is spelled out.
-fn place_of(answer: &Type) -> Span {
+pub(crate) fn place_of(answer: &Type) -> Span {
     at(result_arguments(answer).map_or_else(|| answer.span(), |(_, error)| error.span()))
 }
 

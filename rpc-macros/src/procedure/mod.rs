@@ -6,7 +6,7 @@
 
 pub(crate) mod analyse;
 pub(crate) mod answer;
-mod emit;
+pub(crate) mod emit;
 mod flaw;
 pub(crate) mod implement;
 pub(crate) mod parse;

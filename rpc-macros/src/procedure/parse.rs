@@ -63,12 +63,12 @@ impl Function {
 }
 
 /// Whether this is the mark of a parameter that comes out of the context.
-pub(super) fn is_ctx(attr: &Attribute) -> bool {
+pub(crate) fn is_ctx(attr: &Attribute) -> bool {
     attr.path().is_ident("ctx")
 }
 
 /// The type itself, where `macro_rules!` passed it on as a whole.
-pub(super) fn ungrouped(ty: &Type) -> &Type {
+pub(crate) fn ungrouped(ty: &Type) -> &Type {
     match ty {
         Type::Group(group) => ungrouped(&group.elem),
         Type::Paren(paren) => ungrouped(&paren.elem),
@@ -137,16 +137,7 @@ impl Options {
                 refuse_second(&name, self.spawn.is_some())?;
                 self.spawn = Some(name);
             }
-            "meta" => {
-                let content;
-                parenthesized!(content in input);
-                let pair = |input: ParseStream| {
-                    let name = input.parse()?;
-                    input.parse::<Token![=]>()?;
-                    Ok((name, input.parse()?))
-                };
-                self.meta.extend(Punctuated::<_, Token![,]>::parse_terminated_with(&content, pair)?);
-            }
+            "meta" => self.meta.extend(meta(input)?),
             other => {
                 let message = format!(
                     "unknown option `{other}`; there are `query`, `mutation`, `subscription`, `timeout = \"5s\"`, \
@@ -159,7 +150,19 @@ impl Options {
     }
 }
 
-fn refuse_second(name: &Ident, given: bool) -> syn::Result<()> {
+/// The pairs of `meta(name = "value", ..)`.
+pub(crate) fn meta(input: ParseStream) -> syn::Result<impl Iterator<Item = (Ident, LitStr)>> {
+    let content;
+    parenthesized!(content in input);
+    let pair = |input: ParseStream| {
+        let name = input.parse()?;
+        input.parse::<Token![=]>()?;
+        Ok((name, input.parse()?))
+    };
+    Ok(Punctuated::<_, Token![,]>::parse_terminated_with(&content, pair)?.into_iter())
+}
+
+pub(crate) fn refuse_second(name: &Ident, given: bool) -> syn::Result<()> {
     if given {
         return Err(syn::Error::new(name.span(), format!("`{name}` is given twice; leave one of them out")));
     }
