@@ -9,6 +9,9 @@ mod start {}
 #[doc = include_str!("../docs/guide/subscriptions.md")]
 mod subscriptions {}
 
+#[doc = include_str!("../docs/guide/rooms.md")]
+mod rooms {}
+
 #[doc = include_str!("../docs/guide/context.md")]
 mod context {}
 

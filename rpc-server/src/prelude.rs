@@ -9,7 +9,7 @@ pub use schemars::JsonSchema;
 pub use serde::{Deserialize, Serialize};
 
 pub use crate::{
-    Call, ConnectionId, Context, EventKind, Events, Extension, FromContext, FromRef, Headers, Hub, Io,
+    Call, ConnectionId, Context, EventKind, Events, Extension, FromContext, FromRef, Headers, Hub, Io, Join,
     LastEventId, Layer, Limits, Next, Parts, PeerAddr, Reply, RpcError, Server, ServerError, Socket, Tracked,
     handler, procedure, router,
     schema::{Security, SecurityScheme},

@@ -11,13 +11,13 @@ use serde_json::Value;
 
 use crate::{
     chat_program::transcript::is_like,
-    support::{Socket, TestServer},
+    support::{Socket, TestServer, socket::upgrade_at},
 };
 
 /// An exchange of frames, over a connection of its own, with a chat of its own.
 #[derive(Debug)]
 struct Exchange {
-    /// What is special about it: nothing, `auth`, or `drain`.
+    /// What is special about it: nothing, `auth`, `drain`, or the path below the endpoint of a socket for one procedure.
     about: String,
     lines: Vec<Line>,
 }
@@ -79,7 +79,14 @@ async fn try_out(Exchange { about, lines }: &Exchange) {
     let server = Server::new(Api::routes(), app);
     let server = if about == "auth" { server.auth(Auth::new(verify)) } else { server };
     let mut server = TestServer::start(server).await;
-    let mut socket = Socket::connect(server.address).await;
+    let is_alone = about.starts_with('/');
+    let mut socket = if is_alone {
+        Socket::ask(server.address, upgrade_at(format!("/api/rpc{about}")))
+            .await
+            .unwrap_or_else(|response| panic!("no upgrade: {response}"))
+    } else {
+        Socket::connect(server.address).await
+    };
     for line in lines {
         match line {
             Line::Says(frame) => socket.send_text(frame.clone()).await,
@@ -95,14 +102,22 @@ async fn try_out(Exchange { about, lines }: &Exchange) {
             }
         }
     }
-    if !lines.iter().any(|line| matches!(line, Line::HearsClose(_))) {
+    if is_alone {
+        socket.send_text("2").await;
+        assert_eq!(socket.next_text().await, "3", "nothing else comes");
+    } else if !lines.iter().any(|line| matches!(line, Line::HearsClose(_))) {
         socket.nothing_until_pong().await;
     }
 }
 
 #[tokio::test]
 async fn every_exchange_that_a_page_shows_takes_place() {
-    for (page, least) in [("docs/protocol.md", 7), ("docs/guide/subscriptions.md", 1), ("README.md", 1)] {
+    for (page, least) in [
+        ("docs/protocol.md", 10),
+        ("docs/guide/subscriptions.md", 1),
+        ("docs/guide/rooms.md", 1),
+        ("README.md", 2),
+    ] {
         let exchanges = exchanges(&read(page));
         assert!(exchanges.len() >= least, "{page}: {exchanges:?}");
         for exchange in &exchanges {

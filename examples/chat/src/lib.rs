@@ -1,4 +1,4 @@
-//! A chat: rooms and messages in memory, validation, typed errors, a live subscription, and an administrator.
+//! A chat: rooms and messages in memory, validation, typed errors, a live subscription, a lobby, and an administrator.
 //!
 //! `main.rs` serves it; each of the other files is a namespace of procedures, but for `store.rs`, which holds the data.
 
@@ -6,6 +6,7 @@
 
 pub mod admin;
 pub mod events;
+pub mod lobby;
 pub mod messages;
 pub mod rooms;
 pub mod store;
@@ -32,5 +33,6 @@ router! {
         messages: { messages::send, messages::list },
         admin: { admin::clear },
         events::events,
+        lobby::lobby,
     }
 }

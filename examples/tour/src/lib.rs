@@ -4,6 +4,7 @@
 #![expect(clippy::missing_errors_doc, reason = "the error's type says what can go wrong")]
 
 pub mod admin;
+mod conversation;
 mod rooms;
 mod user;
 
@@ -11,6 +12,7 @@ use rpc_server::prelude::*;
 use uuid::Uuid;
 
 pub use self::{
+    conversation::{ClientEvent, ServerEvent, lobby},
     rooms::{Feed, Rooms},
     user::User,
 };
@@ -113,10 +115,17 @@ pub fn events(#[ctx] rooms: Rooms, input: RoomId) -> impl Stream<Item = Result<R
     })
 }
 
-/// Posts a message to every room and answers how many rooms that were.
+/// Posts a message to every room, tells everybody in the lobby, and answers how many rooms that were.
 #[procedure(mutation)]
-pub async fn announce(#[ctx] rooms: Rooms, #[ctx] user: User, input: Announcement) -> usize {
-    rooms.post_everywhere(&user, &input.text)
+pub async fn announce(
+    #[ctx] rooms: Rooms,
+    #[ctx] lobby: Io<lobby>,
+    #[ctx] user: User,
+    input: Announcement,
+) -> usize {
+    let posted = rooms.post_everywhere(&user, &input.text);
+    lobby.emit(ServerEvent::Notice { text: input.text }).await;
+    posted
 }
 
 router! {
@@ -124,6 +133,7 @@ router! {
     pub Api for App {
         messages: { send, list }, // a namespace: messages.send, messages.list
         events,                   // the wire name is the path's last segment, in camelCase
+        lobby,
         announce as tell,         // or another
         admin => admin::Api,      // another router, with a context of its own made from App
     }

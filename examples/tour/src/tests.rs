@@ -5,7 +5,7 @@ use std::{pin::pin, task::Poll};
 use rpc_server::prelude::*;
 
 use super::{
-    Announcement, Api, App, ChatError, RoomEvent, RoomId, SendMessage, admin, announce, events, list,
+    Announcement, Api, App, ChatError, RoomEvent, RoomId, SendMessage, admin, announce, events, list, lobby,
     rooms::Rooms, send, user::User,
 };
 
@@ -45,7 +45,8 @@ async fn a_listener_hears_what_happens_as_it_happens() {
     let message = send(rooms.clone(), ada(), hello_to("general")).await.expect("the room is there");
     assert_eq!(heard.next().await, Some(Ok(RoomEvent::Posted { message })));
 
-    assert_eq!(announce(rooms.clone(), ada(), Announcement { text: "Tea!".to_owned() }).await, 2);
+    let tea = Announcement { text: "Tea!".to_owned() };
+    assert_eq!(announce(rooms.clone(), Hub::new().io::<lobby>(), ada(), tea).await, 2);
     assert!(matches!(heard.next().await, Some(Ok(RoomEvent::Posted { message })) if message.text == "Tea!"));
 
     assert_eq!(admin::clear(admin::Admin, rooms, general()).await, Ok(2));
@@ -77,7 +78,7 @@ fn the_router_lists_wire_names() {
     let table = Api::routes().bind(App::default());
     let mut paths: Vec<_> = table.routes().map(|route| route.path().to_owned()).collect();
     paths.sort();
-    assert_eq!(paths, ["admin.clear", "events", "messages.list", "messages.send", "tell"]);
+    assert_eq!(paths, ["admin.clear", "events", "lobby", "messages.list", "messages.send", "tell"]);
 }
 
 /// Polls a future once.

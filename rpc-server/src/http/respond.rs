@@ -60,9 +60,7 @@ where
     let is_head = method == Method::HEAD;
     let is_http1 = version < Version::HTTP_2;
     if websocket::is_asked_for(&method, version, seen.says_websocket, &headers) {
-        // Boxed, since it is rare, and would make the future of every request larger.
-        let upgraded = websocket::upgrade(&carrier, &uri, site, headers, extensions);
-        return Ok(Box::pin(upgraded).await);
+        return Ok(websocket::upgrade(&carrier, &uri, site, headers, extensions).await);
     }
     // A body that nobody reads has to be got out of the way, or closes the connection.
     let has_rest = is_http1 && !body.is_end_stream();

@@ -306,8 +306,9 @@ fn check_kind(served: &Served, requested: RequestedKind) -> Result<(), RpcError>
 }
 
 fn needs_stream(served: &Served) -> RpcError {
-    let message =
-        format!("`{}` is a {}, and needs a stream", served.route().path(), served.route().description().kind);
+    let kind = served.route().description().kind;
+    let way = if kind == Kind::Socket { "is opened over a WebSocket" } else { "needs a stream" };
+    let message = format!("`{}` is a {kind}, and {way}", served.route().path());
     RpcError::framework(Code::MethodNotAllowed, message)
 }
 

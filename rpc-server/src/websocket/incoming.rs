@@ -103,7 +103,7 @@ enum Name {
     TimeoutMs,
     Ref,
     Token,
-    Name,
+    Event,
     Data,
     Other,
 }
@@ -118,7 +118,7 @@ impl Name {
         ("timeoutMs", Self::TimeoutMs),
         ("ref", Self::Ref),
         ("token", Self::Token),
-        ("name", Self::Name),
+        ("name", Self::Event),
         ("data", Self::Data),
     ];
 
@@ -221,7 +221,7 @@ impl<'de> Visitor<'de> for FrameVisitor<'_, 'de> {
                 Name::Token => {
                     frame.token = members.next_value::<Option<Text<'_>>>()?.map(|Text(token)| token);
                 }
-                Name::Name => {
+                Name::Event => {
                     frame.name = members.next_value::<Option<Text<'_>>>()?.map(|Text(name)| name);
                 }
                 Name::Other => _ = members.next_value::<IgnoredAny>()?,

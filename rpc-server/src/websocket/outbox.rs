@@ -302,7 +302,7 @@ fn write(form: &Form, parcel: &Parcel, out: &mut Outbound) {
         }
         (Form::Conversation(id), Parcel::End(Ok(()))) => out.frame(|text| outgoing::complete(text, id)),
         (Form::Conversation(id), Parcel::End(Err(error))) => {
-            out.frame(|text| outgoing::error(text, id, error))
+            out.frame(|text| outgoing::error(text, id, error));
         }
         (Form::Bare, Parcel::Event(payload)) => {
             out.frame(|text| outgoing::bare_event(text, payload.as_bytes()));

@@ -1,6 +1,10 @@
 //! From a request to a socket (RFC 6455, section 4.2), or to the refusal of one.
 
-use std::{future::poll_fn, sync::Arc};
+use std::{
+    future::{Future, poll_fn},
+    pin::Pin,
+    sync::Arc,
+};
 
 use bytes::{Bytes, BytesMut};
 use http::{
@@ -51,18 +55,22 @@ pub(crate) fn is_asked_for(
 }
 
 /// Answers a request for a socket: 101, and the session runs, or a refusal.
-pub(crate) async fn upgrade<K: Carrier>(
-    carrier: &K,
-    uri: &Uri,
+///
+/// It is boxed, since it is rare: within the future of every request it would take its room in each.
+pub(crate) fn upgrade<'a, K: Carrier>(
+    carrier: &'a K,
+    uri: &'a Uri,
     site: Site,
     headers: HeaderMap,
     extensions: Extensions,
-) -> Response<Body> {
-    let app = Arc::clone(carrier.app());
-    match accept(carrier, &app, uri, site, headers, extensions).await {
-        Ok(response) => response,
-        Err(refusal) => refusal.response(&app),
-    }
+) -> Pin<Box<impl Future<Output = Response<Body>> + use<'a, K>>> {
+    Box::pin(async move {
+        let app = Arc::clone(carrier.app());
+        match accept(carrier, &app, uri, site, headers, extensions).await {
+            Ok(response) => response,
+            Err(refusal) => refusal.response(&app),
+        }
+    })
 }
 
 /// Why there is no socket.

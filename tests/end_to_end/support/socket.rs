@@ -20,7 +20,12 @@ const KEY: &str = "dGhlIHNhbXBsZSBub25jZQ==";
 
 /// The request that asks for a WebSocket, to be changed by a test.
 pub(crate) fn upgrade() -> Request {
-    Request::get("/api/rpc")
+    upgrade_at("/api/rpc")
+}
+
+/// The same for another URL than the endpoint's.
+pub(crate) fn upgrade_at(target: impl Into<String>) -> Request {
+    Request::get(target)
         .header("connection", "Upgrade")
         .header("upgrade", "websocket")
         .header("sec-websocket-version", "13")

@@ -7,6 +7,7 @@ mod conversations;
 mod credentials;
 mod flow;
 mod time;
+mod two_way;
 
 use std::sync::Arc;
 
@@ -19,7 +20,7 @@ use self::{
     client::Client,
 };
 use super::{conversations::Conversations, protocol::Opened, session::Session, socket::Socket};
-use crate::{Auth, Limits, Server, Verified, connection::Shutdown};
+use crate::{Auth, Hub, Limits, Server, Verified, connection::Shutdown};
 
 /// A session that runs, with everything that a test may do to it.
 struct Harness {
@@ -36,6 +37,15 @@ struct Setup {
     verified: Option<Verified>,
     /// How much the pipe holds; `None` for plenty.
     pipe: Option<usize>,
+    /// What is shared with other sessions, where there are several.
+    shared: Shared,
+}
+
+/// What several sessions have in common.
+#[derive(Default, Clone)]
+struct Shared {
+    app: App,
+    hub: Hub,
 }
 
 impl Setup {
@@ -44,10 +54,9 @@ impl Setup {
     }
 
     fn open(self) -> (Client, Harness) {
-        let Self { limits, auth, verified, pipe } = self;
-        let app = App::default();
+        let Self { limits, auth, verified, pipe, shared: Shared { app, hub } } = self;
         let largest = limits.message;
-        let server = Server::new(Api::routes(), app.clone()).limits(limits);
+        let server = Server::new(Api::routes(), app.clone()).limits(limits).hub(hub);
         let server = match auth {
             Some(auth) => server.auth(auth),
             None => server,
