@@ -284,7 +284,10 @@ impl Outlet for Door {
         if state.bytes < exit.outbox.room || state.is_overflown || !exit.is_open() {
             return Poll::Ready(());
         }
-        state.waiting.push(cx.waker().clone());
+        // It may be asked many times, beside something else that is waited for.
+        if !state.waiting.iter().any(|waker| waker.will_wake(cx.waker())) {
+            state.waiting.push(cx.waker().clone());
+        }
         Poll::Pending
     }
 }
