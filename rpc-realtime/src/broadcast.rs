@@ -20,7 +20,7 @@ const TURN: usize = 256;
 /// Whom an event is for: the members of some rooms, each once, or all sockets of a procedure.
 ///
 /// [`Socket::to`](crate::Socket::to) and [`Io::to`](crate::Io::to) make it. Who is a member is decided when an event is
-/// emitted.
+/// emitted, at one moment for all rooms.
 #[must_use = "nothing is sent before `emit`, whose future is awaited"]
 pub struct Broadcast<O> {
     space: Arc<Space>,
@@ -66,16 +66,16 @@ impl<O> Broadcast<O> {
         drop(event);
         let mut delivery = Delivery { payload, except: self.except, count: 0 };
         match self.rooms {
-            None => delivery.to(&self.space.sockets()).await,
+            None => delivery.reach(&self.space.sockets()).await,
             Some(rooms) if rooms.len() == 1 => {
                 if let Some(members) = self.space.members(&rooms[0]) {
-                    delivery.to(&members).await;
+                    delivery.reach(&members).await;
                 }
             }
             Some(rooms) => {
                 let mut reached = FxHashSet::default();
-                for members in rooms.iter().filter_map(|room| self.space.members(room)) {
-                    delivery.to_others(&members, &mut reached).await;
+                for members in self.space.members_of(&rooms) {
+                    delivery.reach_others(&members, &mut reached).await;
                 }
             }
         }
@@ -90,7 +90,7 @@ struct Delivery {
 }
 
 impl Delivery {
-    async fn to(&mut self, members: &Members) {
+    async fn reach(&mut self, members: &Members) {
         for (position, (id, line)) in members.iter().enumerate() {
             self.give(*id, line);
             breathe(position).await;
@@ -98,7 +98,7 @@ impl Delivery {
     }
 
     /// To those who were not reached before.
-    async fn to_others(&mut self, members: &Members, reached: &mut FxHashSet<SocketId>) {
+    async fn reach_others(&mut self, members: &Members, reached: &mut FxHashSet<SocketId>) {
         for (position, (id, line)) in members.iter().enumerate() {
             if reached.insert(*id) {
                 self.give(*id, line);

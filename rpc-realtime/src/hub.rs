@@ -174,6 +174,10 @@ impl Space {
         self.rooms.members(room)
     }
 
+    pub(crate) fn members_of(&self, rooms: &[RoomName]) -> Vec<Arc<Members>> {
+        self.rooms.members_of(rooms)
+    }
+
     pub(crate) fn sockets(&self) -> Arc<Members> {
         Arc::clone(&self.lock())
     }

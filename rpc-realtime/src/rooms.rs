@@ -5,6 +5,7 @@
 //! so costs a part of what that costs. Otherwise the list is changed in place.
 
 use std::{
+    array,
     collections::HashMap,
     hash::{BuildHasher, BuildHasherDefault, RandomState},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -95,9 +96,16 @@ impl Rooms {
     }
 
     #[expect(clippy::cast_possible_truncation, reason = "any bits of a hash will do")]
-    fn shard(&self, name: &str) -> MutexGuard<'_, Shard> {
-        let number = self.hasher.hash_one(name) as usize % SHARDS;
+    fn number(&self, name: &str) -> usize {
+        self.hasher.hash_one(name) as usize % SHARDS
+    }
+
+    fn lock(&self, number: usize) -> MutexGuard<'_, Shard> {
         self.shards[number].lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn shard(&self, name: &str) -> MutexGuard<'_, Shard> {
+        self.lock(self.number(name))
     }
 
     /// Adds a socket to a room, which is made if it is not there. The caller has made sure that it is not in it.
@@ -129,9 +137,20 @@ impl Rooms {
         self.shard(name).get(name).map(Arc::clone)
     }
 
+    /// Who is in several rooms at one moment: who moves from one to another by joining before leaving is in one of them
+    /// at least. Rooms that are not there are left out.
+    pub(crate) fn members_of(&self, names: &[RoomName]) -> Vec<Arc<Members>> {
+        let numbers: Vec<usize> = names.iter().map(|name| self.number(name)).collect();
+        // In the order of their numbers, for all who lock several: nobody waits for one who waits for them.
+        let shards: [_; SHARDS] =
+            array::from_fn(|number| numbers.contains(&number).then(|| self.lock(number)));
+        let find = |(name, number): (&RoomName, &usize)| shards[*number].as_ref()?.get(name).map(Arc::clone);
+        names.iter().zip(&numbers).filter_map(find).collect()
+    }
+
     /// How many rooms there are.
     pub(crate) fn len(&self) -> usize {
-        self.shards.iter().map(|shard| shard.lock().unwrap_or_else(PoisonError::into_inner).len()).sum()
+        (0..SHARDS).map(|number| self.lock(number).len()).sum()
     }
 }
 
