@@ -49,8 +49,9 @@ impl<O> Broadcast<O> {
     /// Emits an event. It is encoded once; who cannot take it as fast as it comes waits for nobody, and nobody waits for
     /// them: what is theirs waits in their connection's queue, up to its limit.
     ///
-    /// Tells how many sockets it was given to. Two events that are emitted one after the other arrive in that order at
-    /// everyone who gets both. An event that cannot be encoded is told to the log, and to no socket.
+    /// Tells how many sockets it was given to; those that were disconnected are not among them. Two events that are
+    /// emitted one after the other arrive in that order at everyone who gets both. An event that cannot be encoded is
+    /// told to the log, and to no socket.
     ///
     /// A future that is dropped before it is ready may have reached some sockets and not others; it does not wait but
     /// to let other tasks run.
@@ -108,8 +109,7 @@ impl Delivery {
     }
 
     fn give(&mut self, id: SocketId, line: &Line) {
-        if !self.except.contains(&id) {
-            line.send(Parcel::Event(self.payload.clone()));
+        if !self.except.contains(&id) && line.send(Parcel::Event(self.payload.clone())) {
             self.count += 1;
         }
     }

@@ -27,7 +27,21 @@ pub(crate) type Members = IndexMap<SocketId, Arc<Line>, BuildHasherDefault<FxHas
 /// Rooms are spread over this many locks.
 const SHARDS: usize = 16;
 
-/// What came of [`Socket::join`](crate::Socket::join).
+/// What came of [`Socket::join`](crate::Socket::join). It may be ignored: a refusal is told to the log as well.
+///
+/// ```
+/// use rpc_core::RpcError;
+/// use rpc_realtime::{Join, JoinRefusal};
+///
+/// fn enter(join: Join) -> Result<(), RpcError> {
+///     join.into_result()?;
+///     Ok(())
+/// }
+///
+/// assert!(enter(Join::AlreadyThere).is_ok());
+/// let refusal = enter(Join::Refused(JoinRefusal::TooManyRooms { most: 100 })).expect_err("it is refused");
+/// assert_eq!(refusal.code(), "LIMIT_EXCEEDED");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Join {
     /// The socket is in the room now.
@@ -43,6 +57,18 @@ impl Join {
     #[must_use]
     pub fn is_member(&self) -> bool {
         !matches!(self, Self::Refused(_))
+    }
+
+    /// For a handler that does not ignore a refusal: `socket.join(&room).into_result()?` ends with it.
+    ///
+    /// # Errors
+    ///
+    /// [`JoinRefusal`] if it is not in the room.
+    pub fn into_result(self) -> Result<(), JoinRefusal> {
+        match self {
+            Self::Joined | Self::AlreadyThere => Ok(()),
+            Self::Refused(refusal) => Err(refusal),
+        }
     }
 }
 
@@ -64,9 +90,6 @@ pub enum JoinRefusal {
         /// The most.
         most: usize,
     },
-    /// The socket has left all rooms for good.
-    #[error("the socket is closed")]
-    Closed,
 }
 
 impl From<JoinRefusal> for RpcError {
@@ -74,7 +97,6 @@ impl From<JoinRefusal> for RpcError {
         let code = match refusal {
             JoinRefusal::NameTooLong { .. } => Code::BadInput,
             JoinRefusal::TooManyRooms { .. } => Code::LimitExceeded,
-            JoinRefusal::Closed => Code::NotOpen,
         };
         Self::framework(code, refusal.to_string())
     }
