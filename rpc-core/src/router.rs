@@ -419,3 +419,6 @@ impl Table {
         self.upgrade.route.provided.get::<T>().is_some()
     }
 }
+
+#[cfg(test)]
+mod tests;

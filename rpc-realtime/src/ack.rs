@@ -1,6 +1,6 @@
 //! Answers to events.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, thread};
 
 use bytes::Bytes;
 use rpc_core::RpcError;
@@ -10,7 +10,8 @@ use crate::line::{Line, Parcel};
 
 /// The answer that is owed to an event, where its client asked for one.
 ///
-/// Dropping it answers with `null`: the event was taken.
+/// Dropping it answers with `null`: the event was taken. If it is a panic that drops it, the client gets
+/// `INTERNAL_ERROR` instead.
 #[must_use = "a client may wait for the answer; to drop it answers with `null`"]
 pub struct Ack {
     line: Arc<Line>,
@@ -30,8 +31,13 @@ impl Ack {
 
     /// Answers. A value that cannot be encoded is told to the log, and the client gets `INTERNAL_ERROR`.
     pub fn send<T: Serialize + ?Sized>(mut self, value: &T) {
+        if !self.is_wanted() {
+            return;
+        }
+        // Before the reference is taken: if the value panics, the answer is still owed, and is given by `drop`.
+        let encoded = serde_json::to_vec(value);
         let Some(reference) = self.reference.take() else { return };
-        self.line.send(match serde_json::to_vec(value) {
+        self.line.send(match encoded {
             Ok(data) => Parcel::Answer { reference, data: data.into() },
             Err(error) => Parcel::Rejected { reference: Some(reference), error: RpcError::internal(error) },
         });
@@ -46,9 +52,13 @@ impl Ack {
 
 impl Drop for Ack {
     fn drop(&mut self) {
-        if let Some(reference) = self.reference.take() {
-            self.line.send(Parcel::Answer { reference, data: Bytes::from_static(b"null") });
-        }
+        let Some(reference) = self.reference.take() else { return };
+        self.line.send(if thread::panicking() {
+            let error = RpcError::internal("a panic took the place of the answer to an event");
+            Parcel::Rejected { reference: Some(reference), error }
+        } else {
+            Parcel::Answer { reference, data: Bytes::from_static(b"null") }
+        });
     }
 }
 

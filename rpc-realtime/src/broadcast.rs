@@ -20,7 +20,7 @@ const TURN: usize = 256;
 /// Whom an event is for: the members of some rooms, each once, or all sockets of a procedure.
 ///
 /// [`Socket::to`](crate::Socket::to) and [`Io::to`](crate::Io::to) make it. Who is a member is decided when an event is
-/// emitted.
+/// emitted, at one moment for all rooms.
 #[must_use = "nothing is sent before `emit`, whose future is awaited"]
 pub struct Broadcast<O> {
     space: Arc<Space>,
@@ -49,8 +49,9 @@ impl<O> Broadcast<O> {
     /// Emits an event. It is encoded once; who cannot take it as fast as it comes waits for nobody, and nobody waits for
     /// them: what is theirs waits in their connection's queue, up to its limit.
     ///
-    /// Tells how many sockets it was given to. Two events that are emitted one after the other arrive in that order at
-    /// everyone who gets both. An event that cannot be encoded is told to the log, and to no socket.
+    /// Tells how many sockets it was given to; those that were disconnected are not among them. Two events that are
+    /// emitted one after the other arrive in that order at everyone who gets both. An event that cannot be encoded is
+    /// told to the log, and to no socket.
     ///
     /// A future that is dropped before it is ready may have reached some sockets and not others; it does not wait but
     /// to let other tasks run.
@@ -66,16 +67,16 @@ impl<O> Broadcast<O> {
         drop(event);
         let mut delivery = Delivery { payload, except: self.except, count: 0 };
         match self.rooms {
-            None => delivery.to(&self.space.sockets()).await,
+            None => delivery.reach(&self.space.sockets()).await,
             Some(rooms) if rooms.len() == 1 => {
                 if let Some(members) = self.space.members(&rooms[0]) {
-                    delivery.to(&members).await;
+                    delivery.reach(&members).await;
                 }
             }
             Some(rooms) => {
                 let mut reached = FxHashSet::default();
-                for members in rooms.iter().filter_map(|room| self.space.members(room)) {
-                    delivery.to_others(&members, &mut reached).await;
+                for members in self.space.members_of(&rooms) {
+                    delivery.reach_others(&members, &mut reached).await;
                 }
             }
         }
@@ -90,7 +91,7 @@ struct Delivery {
 }
 
 impl Delivery {
-    async fn to(&mut self, members: &Members) {
+    async fn reach(&mut self, members: &Members) {
         for (position, (id, line)) in members.iter().enumerate() {
             self.give(*id, line);
             breathe(position).await;
@@ -98,7 +99,7 @@ impl Delivery {
     }
 
     /// To those who were not reached before.
-    async fn to_others(&mut self, members: &Members, reached: &mut FxHashSet<SocketId>) {
+    async fn reach_others(&mut self, members: &Members, reached: &mut FxHashSet<SocketId>) {
         for (position, (id, line)) in members.iter().enumerate() {
             if reached.insert(*id) {
                 self.give(*id, line);
@@ -108,8 +109,7 @@ impl Delivery {
     }
 
     fn give(&mut self, id: SocketId, line: &Line) {
-        if !self.except.contains(&id) {
-            line.send(Parcel::Event(self.payload.clone()));
+        if !self.except.contains(&id) && line.send(Parcel::Event(self.payload.clone())) {
             self.count += 1;
         }
     }

@@ -127,30 +127,28 @@ impl Space {
                 sockets.shrink_to(2 * sockets.len());
             }
         }
-        for name in line.rooms().take().into_iter().flatten() {
+        let rooms = std::mem::take(&mut *line.rooms());
+        for name in rooms {
             self.rooms.exit(&name, line.id());
         }
     }
 
     pub(crate) fn join(&self, line: &Arc<Line>, name: &str) -> Join {
         let refusal = {
-            let mut rooms = line.rooms();
-            match &mut *rooms {
-                None => JoinRefusal::Closed,
-                Some(joined) if joined.contains(name) => return Join::AlreadyThere,
-                Some(_) if name.len() > self.limits.room_name => {
-                    JoinRefusal::NameTooLong { length: name.len(), most: self.limits.room_name }
-                }
-                Some(joined) if joined.len() >= self.limits.rooms => {
-                    JoinRefusal::TooManyRooms { most: self.limits.rooms }
-                }
-                Some(joined) => {
-                    let name = RoomName::new(name);
-                    // With the socket's own lock held: it cannot leave before it is there.
-                    self.rooms.enter(&name, line);
-                    joined.insert(name);
-                    return Join::Joined;
-                }
+            let mut joined = line.rooms();
+            if joined.contains(name) {
+                return Join::AlreadyThere;
+            }
+            if name.len() > self.limits.room_name {
+                JoinRefusal::NameTooLong { length: name.len(), most: self.limits.room_name }
+            } else if joined.len() >= self.limits.rooms {
+                JoinRefusal::TooManyRooms { most: self.limits.rooms }
+            } else {
+                let name = RoomName::new(name);
+                // With the socket's own lock held: it cannot leave before it is there.
+                self.rooms.enter(&name, line);
+                joined.insert(name);
+                return Join::Joined;
             }
         };
         tracing::warn!(socket = %line.id(), "a room was not joined: {refusal}");
@@ -158,13 +156,13 @@ impl Space {
     }
 
     pub(crate) fn leave(&self, line: &Line, name: &str) -> bool {
-        let mut rooms = line.rooms();
-        let Some(joined) = &mut *rooms else { return false };
+        let mut joined = line.rooms();
         let was_there = joined.remove(name);
         if was_there {
             self.rooms.exit(name, line.id());
             if joined.capacity() > 8 * joined.len().max(4) {
-                joined.shrink_to(2 * joined.len());
+                let len = joined.len();
+                joined.shrink_to(2 * len);
             }
         }
         was_there
@@ -172,6 +170,10 @@ impl Space {
 
     pub(crate) fn members(&self, room: &str) -> Option<Arc<Members>> {
         self.rooms.members(room)
+    }
+
+    pub(crate) fn members_of(&self, rooms: &[RoomName]) -> Vec<Arc<Members>> {
+        self.rooms.members_of(rooms)
     }
 
     pub(crate) fn sockets(&self) -> Arc<Members> {

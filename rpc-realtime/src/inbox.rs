@@ -47,7 +47,19 @@ struct State {
     is_closed: bool,
     /// Whether the handler was told so.
     has_told: bool,
+    /// Whether the handler has dropped its end.
+    is_abandoned: bool,
     handler: Option<Waker>,
+}
+
+/// What became of an event that came.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Pushed {
+    /// It waits, or nobody cares for it any more.
+    Taken,
+    Full,
+    /// There is no handler to give it to.
+    Abandoned(Incoming),
 }
 
 impl Inbox {
@@ -59,15 +71,18 @@ impl Inbox {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(crate) fn push(&self, event: Incoming) -> Result<(), InboxFull> {
+    pub(crate) fn push(&self, event: Incoming) -> Pushed {
         let waker = {
             let mut state = self.lock();
+            if state.is_abandoned {
+                return Pushed::Abandoned(event);
+            }
             if state.is_closed {
-                return Ok(());
+                return Pushed::Taken;
             }
             // One always fits, however large: its size has a limit of its own.
             if state.bytes > 0 && state.bytes + event.cost() > self.most {
-                return Err(InboxFull);
+                return Pushed::Full;
             }
             state.bytes += event.cost();
             state.events.push_back(event);
@@ -76,7 +91,20 @@ impl Inbox {
         if let Some(waker) = waker {
             waker.wake();
         }
-        Ok(())
+        Pushed::Taken
+    }
+
+    /// Nobody asks for events any more. Gives back those that wait.
+    pub(crate) fn abandon(&self) -> VecDeque<Incoming> {
+        let (events, handler) = {
+            let mut state = self.lock();
+            state.is_abandoned = true;
+            state.bytes = 0;
+            (std::mem::take(&mut state.events), state.handler.take())
+        };
+        // Outside of the lock: with it a task may be dropped, and whatever that owns.
+        drop(handler);
+        events
     }
 
     /// Nothing more comes. What has come is still given out.
@@ -110,9 +138,11 @@ impl Inbox {
             state.has_told = true;
             return Poll::Ready(None);
         }
-        match &mut state.handler {
-            Some(handler) => handler.clone_from(cx.waker()),
-            handler => *handler = Some(cx.waker().clone()),
+        if state.handler.as_ref().is_none_or(|handler| !handler.will_wake(cx.waker())) {
+            let before = state.handler.replace(cx.waker().clone());
+            drop(state);
+            // Outside of the lock: with it a task may be dropped, and whatever that owns.
+            drop(before);
         }
         Poll::Pending
     }

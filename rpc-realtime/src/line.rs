@@ -3,16 +3,19 @@
 use std::{
     collections::HashSet,
     fmt,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     task::{Context, Poll},
 };
 
 use bytes::Bytes;
-use rpc_core::{ConnectionId, RpcError};
+use rpc_core::{Code, ConnectionId, RpcError};
 
 use crate::{
     SocketId,
-    inbox::{Inbox, InboxFull, Incoming},
+    inbox::{Inbox, InboxFull, Incoming, Pushed},
     payload::Payload,
     rooms::RoomName,
 };
@@ -37,7 +40,8 @@ pub enum Parcel {
         /// Why.
         error: RpcError,
     },
-    /// The conversation is over: by itself, or with an error. Nothing comes after it.
+    /// The conversation is over: by itself, or with an error. What still comes after it is to be dropped: another thread
+    /// may have been about to send it.
     End(Result<(), RpcError>),
 }
 
@@ -56,17 +60,48 @@ pub trait Outlet: Send + Sync + 'static {
 /// One conversation with a two-way procedure. A transport makes it, attaches it to the call
 /// ([`Parts::insert_extension`](rpc_core::Parts::insert_extension), as `Arc<Line>`), and from then on gives it what the
 /// client sends.
+///
+/// ```
+/// use std::{
+///     sync::mpsc::{Sender, channel},
+///     task::{Context, Poll},
+/// };
+///
+/// use rpc_core::{ConnectionId, RawInput};
+/// use rpc_realtime::{Incoming, Line, Outlet, Parcel};
+///
+/// struct Frames(Sender<Parcel>);
+///
+/// impl Outlet for Frames {
+///     fn send(&self, parcel: Parcel) {
+///         // Nobody takes it any more: it is dropped.
+///         let _ = self.0.send(parcel);
+///     }
+///
+///     fn poll_ready(&self, _: &mut Context<'_>) -> Poll<()> {
+///         Poll::Ready(()) // there is always room
+///     }
+/// }
+///
+/// let (frames, _to_be_written) = channel();
+/// let line = Line::new(ConnectionId::next(), Frames(frames), 64 * 1024);
+/// let data = RawInput::from("5".to_owned());
+/// line.receive(Incoming { name: "number".into(), data, reference: None }).expect("there is room");
+/// ```
 pub struct Line {
     id: SocketId,
     connection: ConnectionId,
     outlet: Box<dyn Outlet>,
     inbox: Inbox,
-    /// The rooms that it is in; `None` once it has left for good.
-    rooms: Mutex<Option<HashSet<RoomName>>>,
+    /// Whether it was ended from this side.
+    is_ended: AtomicBool,
+    /// The rooms that it is in.
+    rooms: Mutex<HashSet<RoomName>>,
 }
 
 impl Line {
-    /// A line over a connection. Events that its handler has not asked for may wait up to `most` bytes.
+    /// A line over a connection. Events that its handler has not asked for may wait up to `most` bytes, their text and
+    /// about 70 bytes for each; one may always, however large.
     #[must_use]
     pub fn new(connection: ConnectionId, outlet: impl Outlet, most: usize) -> Arc<Self> {
         Arc::new(Self {
@@ -74,7 +109,8 @@ impl Line {
             connection,
             outlet: Box::new(outlet),
             inbox: Inbox::new(most),
-            rooms: Mutex::new(Some(HashSet::new())),
+            is_ended: AtomicBool::new(false),
+            rooms: Mutex::default(),
         })
     }
 
@@ -90,13 +126,21 @@ impl Line {
         self.connection
     }
 
-    /// Gives the handler an event of the client.
+    /// Gives the handler an event of the client. After [`close`](Self::close) it is dropped. If the handler has dropped
+    /// its socket it is dropped too, and refused where the client waits for an answer.
     ///
     /// # Errors
     ///
     /// [`InboxFull`] if too many wait already.
     pub fn receive(&self, event: Incoming) -> Result<(), InboxFull> {
-        self.inbox.push(event)
+        match self.inbox.push(event) {
+            Pushed::Taken => Ok(()),
+            Pushed::Full => Err(InboxFull),
+            Pushed::Abandoned(event) => {
+                self.refuse(event);
+                Ok(())
+            }
+        }
     }
 
     /// Nothing more comes from the client. The handler gets what has come, and then is told.
@@ -110,14 +154,36 @@ impl Line {
         self.inbox.has_told()
     }
 
-    /// Ends the conversation from this side: the client is told, and so is the handler.
+    /// Ends the conversation from this side: the client is told, and so is the handler. The first end counts.
     pub(crate) fn end(&self, result: Result<(), RpcError>) {
-        self.outlet.send(Parcel::End(result));
+        if !self.is_ended.swap(true, Ordering::AcqRel) {
+            self.outlet.send(Parcel::End(result));
+        }
         self.close();
     }
 
-    pub(crate) fn send(&self, parcel: Parcel) {
-        self.outlet.send(parcel);
+    /// Sends something, unless it was ended from this side. Tells whether it did.
+    pub(crate) fn send(&self, parcel: Parcel) -> bool {
+        let is_open = !self.is_ended.load(Ordering::Acquire);
+        if is_open {
+            self.outlet.send(parcel);
+        }
+        is_open
+    }
+
+    /// The handler asks for nothing any more: what waits for it is given back.
+    pub(crate) fn abandon(&self) {
+        for event in self.inbox.abandon() {
+            self.refuse(event);
+        }
+    }
+
+    /// Answers an event that no handler will get, where its client waits for an answer.
+    fn refuse(&self, event: Incoming) {
+        if event.reference.is_some() {
+            let error = RpcError::framework(Code::NotOpen, "this procedure takes no more events");
+            self.send(Parcel::Rejected { reference: event.reference, error });
+        }
     }
 
     pub(crate) fn poll_ready(&self, cx: &mut Context<'_>) -> Poll<()> {
@@ -129,7 +195,7 @@ impl Line {
     }
 
     /// The rooms that it is in. Locked before those of the hub, where both are.
-    pub(crate) fn rooms(&self) -> MutexGuard<'_, Option<HashSet<RoomName>>> {
+    pub(crate) fn rooms(&self) -> MutexGuard<'_, HashSet<RoomName>> {
         self.rooms.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -8,6 +8,21 @@ use serde::Serialize;
 
 /// An event as it travels: the members `"name"`, `"data"` and `"timestamp"` of a JSON object, without the braces around
 /// them and whatever a transport puts beside them. Cloning it copies nothing.
+///
+/// ```
+/// use rpc_core::Events;
+/// use rpc_realtime::Payload;
+/// use serde::Serialize;
+///
+/// #[derive(Serialize, Events)]
+/// enum ServerEvent {
+///     Notice { text: String },
+/// }
+///
+/// let payload = Payload::of(&ServerEvent::Notice { text: "hi".into() })?;
+/// assert!(payload.as_bytes().starts_with(br#""name":"notice","data":{"text":"hi"},"#));
+/// # Ok::<(), rpc_core::RpcError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Payload(Bytes);
 

@@ -5,6 +5,7 @@
 //! so costs a part of what that costs. Otherwise the list is changed in place.
 
 use std::{
+    array,
     collections::HashMap,
     hash::{BuildHasher, BuildHasherDefault, RandomState},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -26,7 +27,21 @@ pub(crate) type Members = IndexMap<SocketId, Arc<Line>, BuildHasherDefault<FxHas
 /// Rooms are spread over this many locks.
 const SHARDS: usize = 16;
 
-/// What came of [`Socket::join`](crate::Socket::join).
+/// What came of [`Socket::join`](crate::Socket::join). It may be ignored: a refusal is told to the log as well.
+///
+/// ```
+/// use rpc_core::RpcError;
+/// use rpc_realtime::{Join, JoinRefusal};
+///
+/// fn enter(join: Join) -> Result<(), RpcError> {
+///     join.into_result()?;
+///     Ok(())
+/// }
+///
+/// assert!(enter(Join::AlreadyThere).is_ok());
+/// let refusal = enter(Join::Refused(JoinRefusal::TooManyRooms { most: 100 })).expect_err("it is refused");
+/// assert_eq!(refusal.code(), "LIMIT_EXCEEDED");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Join {
     /// The socket is in the room now.
@@ -42,6 +57,18 @@ impl Join {
     #[must_use]
     pub fn is_member(&self) -> bool {
         !matches!(self, Self::Refused(_))
+    }
+
+    /// For a handler that does not ignore a refusal: `socket.join(&room).into_result()?` ends with it.
+    ///
+    /// # Errors
+    ///
+    /// [`JoinRefusal`] if it is not in the room.
+    pub fn into_result(self) -> Result<(), JoinRefusal> {
+        match self {
+            Self::Joined | Self::AlreadyThere => Ok(()),
+            Self::Refused(refusal) => Err(refusal),
+        }
     }
 }
 
@@ -63,9 +90,6 @@ pub enum JoinRefusal {
         /// The most.
         most: usize,
     },
-    /// The socket has left all rooms for good.
-    #[error("the socket is closed")]
-    Closed,
 }
 
 impl From<JoinRefusal> for RpcError {
@@ -73,7 +97,6 @@ impl From<JoinRefusal> for RpcError {
         let code = match refusal {
             JoinRefusal::NameTooLong { .. } => Code::BadInput,
             JoinRefusal::TooManyRooms { .. } => Code::LimitExceeded,
-            JoinRefusal::Closed => Code::NotOpen,
         };
         Self::framework(code, refusal.to_string())
     }
@@ -95,9 +118,16 @@ impl Rooms {
     }
 
     #[expect(clippy::cast_possible_truncation, reason = "any bits of a hash will do")]
-    fn shard(&self, name: &str) -> MutexGuard<'_, Shard> {
-        let number = self.hasher.hash_one(name) as usize % SHARDS;
+    fn number(&self, name: &str) -> usize {
+        self.hasher.hash_one(name) as usize % SHARDS
+    }
+
+    fn lock(&self, number: usize) -> MutexGuard<'_, Shard> {
         self.shards[number].lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn shard(&self, name: &str) -> MutexGuard<'_, Shard> {
+        self.lock(self.number(name))
     }
 
     /// Adds a socket to a room, which is made if it is not there. The caller has made sure that it is not in it.
@@ -129,9 +159,20 @@ impl Rooms {
         self.shard(name).get(name).map(Arc::clone)
     }
 
+    /// Who is in several rooms at one moment: who moves from one to another by joining before leaving is in one of them
+    /// at least. Rooms that are not there are left out.
+    pub(crate) fn members_of(&self, names: &[RoomName]) -> Vec<Arc<Members>> {
+        let numbers: Vec<usize> = names.iter().map(|name| self.number(name)).collect();
+        // In the order of their numbers, for all who lock several: nobody waits for one who waits for them.
+        let shards: [_; SHARDS] =
+            array::from_fn(|number| numbers.contains(&number).then(|| self.lock(number)));
+        let find = |(name, number): (&RoomName, &usize)| shards[*number].as_ref()?.get(name).map(Arc::clone);
+        names.iter().zip(&numbers).filter_map(find).collect()
+    }
+
     /// How many rooms there are.
     pub(crate) fn len(&self) -> usize {
-        self.shards.iter().map(|shard| shard.lock().unwrap_or_else(PoisonError::into_inner).len()).sum()
+        (0..SHARDS).map(|number| self.lock(number).len()).sum()
     }
 }
 

@@ -35,6 +35,8 @@ use crate::{
 /// A handler that waits for something else than its socket when the client goes is given a moment to come back to
 /// [`recv`](Self::recv), and is then dropped where it waits, as every call is whose caller has gone. What must happen
 /// in any case is done in a destructor.
+///
+/// What it has not received when it is dropped is given up; an event whose client waits for an answer is refused.
 pub struct Socket<I, O> {
     line: Arc<Line>,
     space: Arc<Space>,
@@ -93,7 +95,9 @@ impl<I, O> Socket<I, O> {
                         let ack = Ack::new(Arc::clone(&self.line), event.reference);
                         return Poll::Ready(Some((decoded, ack)));
                     }
-                    Err(error) => self.line.send(Parcel::Rejected { reference: event.reference, error }),
+                    Err(error) => {
+                        self.line.send(Parcel::Rejected { reference: event.reference, error });
+                    }
                 }
             }
         })
@@ -117,13 +121,11 @@ impl<I, O> Socket<I, O> {
     /// Joins a room. A socket is in a room once, however often it joins.
     ///
     /// It is refused if the name is longer, or the rooms are more, than [`HubLimits`](crate::HubLimits) say.
-    #[expect(clippy::must_use_candidate, reason = "most names are short enough by their validation")]
     pub fn join(&self, room: impl AsRef<str>) -> Join {
         self.space.join(&self.line, room.as_ref())
     }
 
     /// Leaves a room. Tells whether it was there.
-    #[expect(clippy::must_use_candidate, reason = "it is done, whether it was there or not")]
     pub fn leave(&self, room: impl AsRef<str>) -> bool {
         self.space.leave(&self.line, room.as_ref())
     }
@@ -131,7 +133,7 @@ impl<I, O> Socket<I, O> {
     /// The rooms that it is in, in no particular order.
     #[must_use]
     pub fn rooms(&self) -> Vec<String> {
-        self.line.rooms().iter().flatten().map(ToString::to_string).collect()
+        self.line.rooms().iter().map(ToString::to_string).collect()
     }
 
     /// The others in these rooms, each once: `socket.to([&room]).emit(event).await`. The socket itself is left out,
@@ -150,6 +152,7 @@ impl<I, O> Socket<I, O> {
 impl<I, O> Drop for Socket<I, O> {
     fn drop(&mut self) {
         self.space.disconnect(&self.line);
+        self.line.abandon();
     }
 }
 

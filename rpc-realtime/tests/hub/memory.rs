@@ -1,0 +1,157 @@
+//! What many rooms and sockets take is given back. The allocator counts what each thread takes and gives, so nothing
+//! here goes from one to another.
+
+use std::{pin::pin, sync::Arc};
+
+use allocation_counter::measure;
+use futures::FutureExt;
+use rpc_core::ConnectionId;
+use rpc_realtime::{Hub, HubLimits, Line, Payload};
+
+use crate::support::{Chance, House, Lobby, Record, Recorder, Said, Seat, emit, incoming};
+
+/// What a hub may keep of rooms and sockets that have gone: tables for a few, behind each of its locks.
+const KEPT: i64 = 24 * 1024;
+
+const MANY: usize = 10_000;
+
+/// Runs something twice, since the first time makes what is made once for a thread, and tells what the second kept. It
+/// must have taken `peak` bytes at once, so that it is known that they are seen.
+fn kept(peak: u64, mut work: impl FnMut()) -> i64 {
+    measure(&mut work);
+    let info = measure(&mut work);
+    assert!(info.bytes_max >= peak, "{} at most, not {peak}", info.bytes_max);
+    info.bytes_current
+}
+
+#[test]
+fn ten_thousand_rooms_of_one_socket_are_given_back() {
+    let house = House::new();
+    let io = house.hub.io::<Lobby>();
+    let seat = house.open();
+    let names: Vec<String> = (0..MANY).map(|number| format!("a room that is called {number}")).collect();
+    let by_leaving = kept(1_000_000, || {
+        names.iter().for_each(|name| _ = seat.socket.join(name));
+        assert_eq!((io.rooms(), seat.socket.rooms().len()), (MANY, MANY));
+        assert_eq!(emit(io.to(&names), 1), 1, "it is told once");
+        seat.record.clear();
+        names.iter().for_each(|name| assert!(seat.socket.leave(name)));
+        assert_eq!(io.rooms(), 0);
+    });
+    assert!(by_leaving < KEPT, "{by_leaving}");
+    let by_going = kept(1_000_000, || {
+        let seat = house.open();
+        names.iter().for_each(|name| _ = seat.socket.join(name));
+        drop(seat);
+        assert_eq!((io.rooms(), io.count()), (0, 1));
+    });
+    assert!(by_going < KEPT, "{by_going}");
+}
+
+#[test]
+fn ten_thousand_sockets_in_rooms_of_their_own_and_in_one_are_given_back() {
+    let house = House::new();
+    let io = house.hub.io::<Lobby>();
+    let kept = kept(4_000_000, || {
+        let seats: Vec<Seat> = (0..MANY).map(|_| house.open()).collect();
+        for (number, seat) in seats.iter().enumerate() {
+            seat.socket.join(format!("a room that is called {number}"));
+            seat.socket.join("all");
+        }
+        assert_eq!((io.rooms(), io.count()), (MANY + 1, MANY));
+        assert_eq!(emit(io.to(["all"]), 1), MANY);
+        // Not in the order in which they came.
+        let mut chance = Chance::new(1);
+        let mut seats = seats;
+        while !seats.is_empty() {
+            seats.swap_remove(chance.below(seats.len()));
+        }
+        assert_eq!((io.rooms(), io.count()), (0, 0));
+    });
+    assert!(kept < KEPT, "{kept}");
+}
+
+#[test]
+fn a_crowd_that_leaves_while_it_is_emitted_to_is_given_back() {
+    let house = House::new();
+    let io = house.hub.io::<Lobby>();
+    let stays = house.open();
+    stays.socket.join("all");
+    let kept = kept(500_000, || {
+        let seats: Vec<Seat> = (0..1_000).map(|_| house.open()).collect();
+        seats.iter().for_each(|seat| _ = seat.socket.join("all"));
+        let mut emission = pin!(io.to(["all"]).emit(Said::Number(1)));
+        assert!(emission.as_mut().now_or_never().is_none());
+        // Each is taken out of a copy, while the emission goes through the list.
+        drop(seats);
+        assert_eq!(io.sockets("all"), [stays.id()]);
+        while emission.as_mut().now_or_never().is_none() {}
+        stays.record.clear();
+    });
+    assert!(kept < KEPT, "{kept}");
+}
+
+#[test]
+fn a_name_that_is_refused_is_not_kept() {
+    let house = House::of(Hub::with_limits(HubLimits { rooms: 1, ..HubLimits::default() }));
+    let seat = house.open();
+    seat.socket.join("a");
+    let (long, other) = ("x".repeat(10 * 1024), "y".repeat(512));
+    let refused = || {
+        for _ in 0..100 {
+            assert!(!seat.socket.join(&long).is_member());
+            assert!(!seat.socket.join(&other).is_member());
+        }
+    };
+    assert_eq!(kept(0, refused), 0);
+    let info = measure(refused);
+    assert!(info.bytes_max < 512, "it is not even copied: {}", info.bytes_max);
+}
+
+#[test]
+fn an_event_is_held_once_by_all_who_wait_for_it_and_by_nobody_afterwards() {
+    let house = House::new();
+    let io = house.hub.io::<Lobby>();
+    let seats: Vec<Seat> = (0..100).map(|_| house.open()).collect();
+    let text = "x".repeat(100_000);
+    let kept = kept(100_000, || {
+        let info = measure(|| {
+            let event = Said::Text { text: text.clone() };
+            assert_eq!(io.emit(event).now_or_never(), Some(100));
+        });
+        assert!(info.bytes_current < 400_000, "{} for all of them", info.bytes_current);
+        let payloads: Vec<Payload> = seats.iter().flat_map(|seat| seat.record.payloads()).collect();
+        assert_eq!(payloads.len(), 100);
+    });
+    assert_eq!(kept, 0);
+}
+
+#[test]
+fn events_that_waited_are_given_back_when_they_are_received_and_when_nobody_will() {
+    let house = House::new();
+    let mut seat = house.open();
+    let fill = |line: &Line| {
+        for _ in 0..1_000 {
+            line.receive(incoming("say", r#"{"text":"something to be heard"}"#, None))
+                .expect("there is room");
+        }
+    };
+    let by_receiving = kept(100_000, || {
+        fill(&seat.line);
+        for _ in 0..1_000 {
+            assert!(matches!(seat.received(), Some(Some(_))));
+        }
+    });
+    assert_eq!(by_receiving, 0);
+
+    // The line outlives its socket, as a transport keeps it.
+    let line = Line::new(ConnectionId::next(), Recorder(Arc::<Record>::default()), usize::MAX);
+    let info = measure(|| {
+        let socket = house.open_on(Arc::clone(&line));
+        fill(&line);
+        drop(socket);
+        fill(&line);
+    });
+    assert!(info.bytes_max > 100_000);
+    assert!(info.bytes_current < KEPT, "{}", info.bytes_current);
+}

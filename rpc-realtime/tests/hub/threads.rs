@@ -1,0 +1,135 @@
+//! The same from several threads at once: what holds whoever comes first.
+
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::{Arc, Mutex, Weak},
+    thread,
+};
+
+use futures::executor::block_on;
+use rpc_realtime::{Io, Line, SocketId};
+
+use crate::support::{Chance, House, Lobby, Record, Said, Seat, Seed, emit};
+
+const THREADS: u64 = 4;
+const STEPS: u64 = 2_000;
+const ROOMS: [&str; 5] = ["a", "b", "c", "d", "e"];
+
+/// What the threads leave for the end.
+#[derive(Default)]
+struct Legacy {
+    /// Those that were still open, with their rooms.
+    seats: Vec<(Seat, BTreeSet<&'static str>)>,
+    /// The records of those that went.
+    records: Vec<Arc<Record>>,
+    lines: Vec<Weak<Line>>,
+}
+
+#[test]
+fn emitters_keep_their_order_and_the_rest_is_settled_when_all_is_quiet() {
+    for seed in 1..=6 {
+        run(seed);
+    }
+}
+
+fn run(seed: u64) {
+    let _seed = Seed(seed);
+    let house = House::new();
+    let io = house.hub.io::<Lobby>();
+    // Everybody's ids, so that threads meddle with each other's sockets.
+    let ids = Mutex::new(Vec::new());
+    let legacies: Vec<Legacy> = thread::scope(|scope| {
+        let run = |thread| {
+            let (io, ids) = (io.clone(), &ids);
+            // A house of its own: sockets are handed over one by one.
+            let house = House::of(house.hub.clone());
+            scope.spawn(move || live(thread, &mut Chance::new(seed * 64 + thread), &house, &io, ids))
+        };
+        let threads: Vec<_> = (0..THREADS).map(run).collect();
+        threads.into_iter().map(|thread| thread.join().expect("no thread panicked")).collect()
+    });
+
+    let seats = || legacies.iter().flat_map(|legacy| &legacy.seats);
+    for room in ROOMS {
+        let members = seats().filter(|(_, rooms)| rooms.contains(room)).map(|(seat, _)| seat.id());
+        let sockets = io.sockets(room);
+        assert_eq!(BTreeSet::from_iter(sockets.iter().copied()), BTreeSet::from_iter(members));
+        assert_eq!(BTreeSet::from_iter(&sockets).len(), sockets.len(), "each once");
+    }
+    assert_eq!(io.count(), seats().count());
+    for record in legacies.iter().flat_map(|legacy| &legacy.records) {
+        in_order(record);
+    }
+    let reached = seats().filter(|(seat, _)| in_order(&seat.record) > 0).count();
+    assert!(reached > 0 || seats().count() == 0, "something has arrived");
+
+    let lines: Vec<_> = legacies.iter().flat_map(|legacy| legacy.lines.iter().cloned()).collect();
+    drop(legacies);
+    assert_eq!((io.count(), io.rooms()), (0, 0));
+    assert!(lines.iter().all(|line| line.strong_count() == 0), "nobody holds a line");
+}
+
+/// One thread's life.
+fn live(
+    thread: u64,
+    chance: &mut Chance,
+    house: &House,
+    io: &Io<Lobby>,
+    ids: &Mutex<Vec<SocketId>>,
+) -> Legacy {
+    let mut legacy = Legacy::default();
+    for number in 0..STEPS {
+        let emitted = thread << 32 | number;
+        if legacy.seats.is_empty() || (legacy.seats.len() < 8 && chance.below(16) == 0) {
+            let seat = house.open();
+            ids.lock().expect("nobody panicked with it").push(seat.id());
+            legacy.lines.push(Arc::downgrade(&seat.line));
+            legacy.seats.push((seat, BTreeSet::new()));
+            continue;
+        }
+        let who = chance.below(legacy.seats.len());
+        let (seat, rooms) = &mut legacy.seats[who];
+        let (room, other) = (ROOMS[chance.below(ROOMS.len())], ROOMS[chance.below(ROOMS.len())]);
+        match chance.below(16) {
+            0..4 => {
+                assert!(seat.socket.join(room).is_member());
+                rooms.insert(room);
+            }
+            4..6 => assert_eq!(seat.socket.leave(room), rooms.remove(room)),
+            6..9 => _ = emit(seat.socket.to([room, other]), emitted),
+            9..11 => _ = emit(io.to([room]), emitted),
+            11 => _ = emit(io.to(ROOMS), emitted),
+            12 => _ = block_on(io.emit(Said::Number(emitted))),
+            13 => _ = (io.sockets(room), io.rooms(), io.count(), seat.socket.rooms()),
+            14 if chance.below(8) == 0 => {
+                let ids = ids.lock().expect("nobody panicked with it");
+                let id = ids[chance.below(ids.len())];
+                drop(ids);
+                io.disconnect(id);
+            }
+            _ => {
+                let (seat, _) = legacy.seats.swap_remove(who);
+                let id = seat.id();
+                drop(seat.socket);
+                assert!(ROOMS.iter().all(|room| !io.sockets(room).contains(&id)), "it has left all rooms");
+                legacy.records.push(seat.record);
+            }
+        }
+    }
+    legacy
+}
+
+/// Of each emitter it got what it got in order, and nothing twice. Tells how much that was.
+fn in_order(record: &Record) -> usize {
+    let mut last = HashMap::new();
+    // What two threads say at once may come in any order; so may an end, but only one.
+    let (ends, numbers): (Vec<_>, Vec<_>) =
+        record.told().into_iter().partition(|told| told.starts_with("end"));
+    assert!(ends.len() <= 1, "{ends:?}");
+    for told in &numbers {
+        let number: u64 = told.strip_prefix("number ").expect("a number").parse().expect("a number");
+        let before = last.insert(number >> 32, number);
+        assert!(before < Some(number), "{before:?} came before {number}");
+    }
+    numbers.len()
+}
