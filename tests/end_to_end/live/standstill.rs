@@ -102,7 +102,7 @@ async fn stand_still(client: &mut Socket, readers: &[Reader]) -> u64 {
     before
 }
 
-/// Makes calls, one after the other, and tells the time that 99 of 100 take at most.
+/// Makes a round of calls, one after the other, and tells the time that 99 of 100 take at most.
 async fn slowest_but_one_in_a_hundred(client: &mut Socket) -> Duration {
     let mut times = Vec::with_capacity(CALLS);
     for number in 0..CALLS {
@@ -117,6 +117,19 @@ async fn slowest_but_one_in_a_hundred(client: &mut Socket) -> Duration {
 fn in_order(times: &mut [Duration], place: usize) -> Duration {
     times.sort_unstable();
     times[place]
+}
+
+/// The same of a round in which nothing is made for those who do not read, so that no call can have waited for a step of
+/// theirs. The system may still take some bytes of what waits for them, now and then, but not for ever.
+async fn round_without_a_step(client: &mut Socket) -> Duration {
+    for _ in 0..20 {
+        let before = made(client).await;
+        let time = slowest_but_one_in_a_hundred(client).await;
+        if made(client).await == before {
+            return time;
+        }
+    }
+    panic!("something is made again and again for those who do not read")
 }
 
 /// Has readers stand still while others are served, and then read again.
@@ -137,14 +150,12 @@ async fn stand_still_and_go_on(count: usize, item: usize) {
     println!("{count} readers of {item} bytes: {} KiB, of at most {}", held / KIB, most / KIB);
     assert!(held <= most, "{held} bytes for those who do not read, of at most {most}");
 
-    // Others are served as if there were no such readers, for whom nothing is made meanwhile: no call waits for any step of
-    // theirs. How long calls take depends on the machine, and decides nothing.
+    // Others are served as if there were no such readers. How long calls take depends on the machine, and decides nothing.
     let (mut beside, mut alone) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
-        beside.push(slowest_but_one_in_a_hundred(&mut client).await);
+        beside.push(round_without_a_step(&mut client).await);
         alone.push(slowest_but_one_in_a_hundred(&mut elsewhere).await);
     }
-    assert_eq!(made(&mut client).await, made_then, "something was made for those who do not read");
     so_many_run(&mut client, count).await;
     let [beside, alone] = [beside, alone].map(|mut rounds| in_order(&mut rounds, ROUNDS / 2));
     println!("p99 of a call: {beside:?} beside {count} readers that stand still, {alone:?} without");
@@ -155,7 +166,9 @@ async fn stand_still_and_go_on(count: usize, item: usize) {
     reading.read(items).await;
     reading.leave().await;
     so_many_run(&mut client, count).await;
-    server.settles("others were served", start + held + ALLOWANCE, &mut client).await;
+    // Each may have come by one more item meanwhile.
+    let later = held + count * item + ALLOWANCE;
+    server.settles("others were served", start + later.min(most), &mut client).await;
 
     // They read again, more than what was made for each, and nothing is missing.
     for reader in &mut readers {
