@@ -105,6 +105,11 @@ impl ReturnsNothing for () {
 /// Holds if nothing is returned.
 pub const fn assert_returns_nothing<T: ReturnsNothing>() {}
 
+/// What was returned is nothing.
+pub fn nothing<T: ReturnsNothing>(returned: T) {
+    returned.nothing();
+}
+
 /// Events that can be decoded.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be what comes in: it cannot be decoded",
@@ -123,8 +128,18 @@ impl<T: DeserializeOwned> Decoded for T {}
 pub trait Encoded: Serialize {}
 impl<T: Serialize> Encoded for T {}
 
-/// Holds if events can come in.
-pub const fn assert_incoming<T: Decoded>() {}
+/// The event that came in for a two-way procedure.
+///
+/// # Errors
+///
+/// As [`Events::decode_data`].
+pub fn decode_event<P>(name: &str, data: &RawInput) -> Result<P::Incoming, RpcError>
+where
+    P: TwoWay,
+    P::Incoming: Decoded,
+{
+    P::Incoming::decode_data(name, data)
+}
 
 /// Holds if events can go out.
 pub const fn assert_outgoing<T: Encoded>() {}
@@ -207,6 +222,8 @@ pub fn no_input<T: NoInput>() -> T {
 )]
 pub trait IsCall {}
 impl<P: Procedure> IsCall for Pending<P> {}
+// What is wrong with a handler that takes no socket is said elsewhere.
+impl<P> IsCall for Duplex<P> {}
 
 /// What a client makes of a subscription.
 #[diagnostic::on_unimplemented(
@@ -216,6 +233,7 @@ impl<P: Procedure> IsCall for Pending<P> {}
 )]
 pub trait IsSubscription {}
 impl<P: Procedure> IsSubscription for Subscription<P> {}
+impl<P> IsSubscription for Duplex<P> {}
 
 /// Holds if a handler that returns one value answers what was declared so.
 pub const fn assert_is_call<T: IsCall>() {}

@@ -1,7 +1,7 @@
 //! Enums as named events: names, data in both directions, validation, and what the schema tells.
 
 use garde::Validate;
-use rpc_core::{EventKind, Events, RawInput, RpcError};
+use rpc_core::{EventKind, Events, RawInput, RpcError, TwoWay, ws};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, from_slice, from_str, json};
@@ -166,9 +166,6 @@ fn what_cannot_be_encoded_leaves_nothing_behind() {
     enum Broken {
         /// JSON has no such keys.
         Map(BTreeMap<(u8, u8), u8>),
-        /// Serde cannot put a tag into a text.
-        #[expect(dead_code, reason = "the other one is enough")]
-        Other,
     }
 
     let mut out = b"before".to_vec();
@@ -208,4 +205,39 @@ fn all_of_serdes_cases_are_honoured() {
         kebab "kebab-case" "user-joined"
         screaming_kebab "SCREAMING-KEBAB-CASE" "USER-JOINED"
     }
+}
+
+#[ws(incoming = external::ChatEvent, outgoing = external::ChatEvent)]
+async fn lobby() -> Result<(), RpcError>;
+
+#[ws(incoming = internal::ChatEvent, outgoing = adjacent::ChatEvent, key = "hall")]
+async fn hall(input: Incident);
+
+#[test]
+fn what_comes_in_is_validated_with_paths_within_the_data() {
+    let lobby = |name, data| lobby::decode_event(name, &raw(data));
+    assert!(lobby("userJoined", r#"{"roomId":"a"}"#).is_ok());
+    assert!(lobby("typing", "null").is_ok());
+
+    let (code, message, details) = refusal(lobby("userJoined", r#"{"roomId":""}"#));
+    assert_eq!(code, "VALIDATION_ERROR");
+    assert!(message.starts_with("the data is not valid: roomId: "), "{message}");
+    assert_eq!(details[0]["path"], json!(["roomId"]));
+
+    for result in [
+        lobby("incident.created", r#"{"howBad":6}"#).map(drop),
+        hall::decode_event("incident.created", &raw(r#"{"howBad":6}"#)).map(drop),
+    ] {
+        let (code, _, details) = refusal(result);
+        assert_eq!((code.as_str(), &details[0]["path"]), ("VALIDATION_ERROR", &json!(["howBad"])));
+    }
+    assert_eq!(refusal(lobby("incident.created", r#"{"howBad":-1}"#)).0, "BAD_INPUT");
+}
+
+#[test]
+fn a_two_way_procedure_has_the_key_of_its_rooms() {
+    assert_eq!(lobby::KEY, concat!(module_path!(), "::lobby"));
+    assert_eq!(hall::KEY, "hall");
+    assert_eq!(hall::decode(&raw(r#"{"howBad":1}"#)).expect("an input").how_bad, 1);
+    assert!(lobby::decode(&RawInput::absent()).is_ok());
 }

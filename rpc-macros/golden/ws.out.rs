@@ -34,8 +34,7 @@ const _: () = {
         fn describe(__types: &mut __rpc::schema::Types<'_>) {
             __rpc::assert_input::<Entrance>();
             __types.input::<Entrance>();
-            __types.incoming::<ClientEvent>();
-            __types.outgoing::<ServerEvent>();
+            __types.two_way::<Self>();
             __types.error::<<__Answer as __rpc::Returns<1>>::Error>();
         }
     }
@@ -57,8 +56,7 @@ const _: () = {
             __name: &str,
             __data: &__rpc::RawInput,
         ) -> ::core::result::Result<Self::Incoming, __rpc::RpcError> {
-            __rpc::assert_incoming::<ClientEvent>();
-            let __event = <ClientEvent as __rpc::Events>::decode_data(__name, __data)?;
+            let __event = __rpc::decode_event::<Self>(__name, __data)?;
             (&&__rpc::Validation::<ClientEvent>::new())
                 .validate_event(&__event, __data)?;
             ::core::result::Result::Ok(__event)
@@ -104,7 +102,7 @@ const _: () = {
                 ),
                 |__answer| {
                     <__Answer as __rpc::Returns<1>>::into_result(__answer)
-                        .map(<() as __rpc::ReturnsNothing>::nothing)
+                        .map(|__returned| __rpc::nothing::<()>(__returned))
                 },
             )
         }
@@ -135,8 +133,7 @@ const _: () = {
         type Arg<'__a> = ();
         type Client = __rpc::Duplex<Self>;
         fn describe(__types: &mut __rpc::schema::Types<'_>) {
-            __types.incoming::<Nothing>();
-            __types.outgoing::<Tick>();
+            __types.two_way::<Self>();
             __types.error::<<__Answer as __rpc::Returns<__KIND>>::Error>();
         }
     }
@@ -155,8 +152,7 @@ const _: () = {
             __name: &str,
             __data: &__rpc::RawInput,
         ) -> ::core::result::Result<Self::Incoming, __rpc::RpcError> {
-            __rpc::assert_incoming::<Nothing>();
-            let __event = <Nothing as __rpc::Events>::decode_data(__name, __data)?;
+            let __event = __rpc::decode_event::<Self>(__name, __data)?;
             (&&__rpc::Validation::<Nothing>::new()).validate_event(&__event, __data)?;
             ::core::result::Result::Ok(__event)
         }
@@ -200,11 +196,9 @@ const _: () = {
                 ),
                 |__answer| {
                     <__Answer as __rpc::Returns<__KIND>>::into_result(__answer)
-                        .map(
-                            <<__Answer as __rpc::Returns<
-                                __KIND,
-                            >>::Output as __rpc::ReturnsNothing>::nothing,
-                        )
+                        .map(|__returned| __rpc::nothing::<
+                            <__Answer as __rpc::Returns<__KIND>>::Output,
+                        >(__returned))
                 },
             )
         }
@@ -232,8 +226,7 @@ const _: () = {
         fn describe(__types: &mut __rpc::schema::Types<'_>) {
             __rpc::assert_input::<Entrance>();
             __types.input::<Entrance>();
-            __types.incoming::<ClientEvent>();
-            __types.outgoing::<ServerEvent>();
+            __types.two_way::<Self>();
             __types.error::<<__Answer as __rpc::Returns<1>>::Error>();
         }
     }
@@ -257,8 +250,7 @@ const _: () = {
             __name: &str,
             __data: &__rpc::RawInput,
         ) -> ::core::result::Result<Self::Incoming, __rpc::RpcError> {
-            __rpc::assert_incoming::<ClientEvent>();
-            let __event = <ClientEvent as __rpc::Events>::decode_data(__name, __data)?;
+            let __event = __rpc::decode_event::<Self>(__name, __data)?;
             (&&__rpc::Validation::<ClientEvent>::new())
                 .validate_event(&__event, __data)?;
             ::core::result::Result::Ok(__event)
@@ -334,7 +326,7 @@ const _: () = {
                 ),
                 |__answer| {
                     <__Answer as __rpc::Returns<1>>::into_result(__answer)
-                        .map(<() as __rpc::ReturnsNothing>::nothing)
+                        .map(|__returned| __rpc::nothing::<()>(__returned))
                 },
             )
         }

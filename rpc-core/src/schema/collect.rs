@@ -15,7 +15,7 @@ use super::{
     events::{Contract, EventTypes, item},
     hash,
 };
-use crate::{Deprecation, Description, Entry, Events, Handler, ProcedureError, Router};
+use crate::{Deprecation, Description, Entry, Events, Handler, ProcedureError, Router, TwoWay};
 
 /// What an entry of a list says of a procedure, in place of what the procedure says of itself.
 #[derive(Debug, Clone, Copy, Default)]
@@ -181,16 +181,13 @@ impl Types<'_> {
         }
     }
 
-    /// What a client of a two-way procedure emits.
-    pub fn incoming<T: Events>(&mut self) {
-        let data = EventTypes::of_all::<T>(&mut self.collected.definitions, Contract::Read);
-        self.procedure.incoming = events::<T>(data);
-    }
-
-    /// What is emitted to clients of a two-way procedure.
-    pub fn outgoing<T: Events>(&mut self) {
-        let data = EventTypes::of_all::<T>(&mut self.collected.definitions, Contract::Written);
-        self.procedure.outgoing = events::<T>(data);
+    /// The events of a two-way procedure, in both directions.
+    pub fn two_way<P: TwoWay>(&mut self) {
+        let definitions = &mut self.collected.definitions;
+        let incoming = EventTypes::of_all::<P::Incoming>(definitions, Contract::Read);
+        let outgoing = EventTypes::of_all::<P::Outgoing>(definitions, Contract::Written);
+        self.procedure.incoming = events::<P::Incoming>(incoming);
+        self.procedure.outgoing = events::<P::Outgoing>(outgoing);
     }
 
     /// That the items of a subscription are named events. They are sent as serde encodes the enum as a whole.

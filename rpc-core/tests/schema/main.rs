@@ -2,6 +2,7 @@
 
 mod api;
 mod contract;
+mod events;
 mod hash;
 
 use std::path::Path;

@@ -82,7 +82,8 @@ pub(super) fn analyse(item: &DeriveInput) -> syn::Result<Model> {
     let events: Vec<_> = data.variants.iter().map(analyse).collect();
     let mut taken = HashMap::new();
     for (event, variant) in events.iter().zip(&data.variants) {
-        if let Some(first) = taken.insert(event.wire_name.clone(), &event.name) {
+        let first = *taken.entry(&event.wire_name).or_insert(&event.name);
+        if *first != event.name {
             let message = format!(
                 "the name `{}` is that of `{first}` already; give one of them another with \
                  `#[serde(rename = \"..\")]`",

@@ -90,14 +90,15 @@ fn socket(function: &Function, facade: Facade, errors: &mut Diagnostics) -> Opti
     });
     if function.body.is_none() {
         refuse_contexts_of_a_declaration(function, errors);
-        for (_, parameter) in typed(function).filter(|(_, parameter)| is_spelled_socket(&parameter.ty)) {
+        let socket = typed(function).find(|(_, parameter)| is_spelled_socket(&parameter.ty));
+        return socket.map(|(place, parameter)| {
             errors.error(
                 parameter,
                 "a two-way procedure without a body has no socket: it stands at the function that answers it, \
                  `#[handler(path::to::it, for = App)]`",
             );
-        }
-        return None;
+            place
+        });
     }
     if !matches!(facade, Facade::Server) {
         errors.error(
@@ -113,11 +114,20 @@ fn socket(function: &Function, facade: Facade, errors: &mut Diagnostics) -> Opti
         );
         return None;
     }
-    let place = place_of_socket(function);
-    if place.is_none() && function.signature.receiver().is_none() {
-        errors.error(&function.signature.ident, FORM);
+    let Some(place) = place_of_socket(function) else {
+        if function.signature.receiver().is_none() {
+            errors.error(&function.signature.ident, FORM);
+        }
+        return None;
+    };
+    let spelled = || typed(function).filter(|(_, parameter)| is_spelled_socket(&parameter.ty));
+    if let Some((spelled, parameter)) =
+        spelled().next().filter(|_| spelled().all(|(other, _)| other != place))
+    {
+        errors.error(parameter, "the socket is the last parameter without `#[ctx]`: put it behind the input");
+        return Some(spelled);
     }
-    place
+    Some(place)
 }
 
 /// The place of the last parameter that carries no `#[ctx]`.

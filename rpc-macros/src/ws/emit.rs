@@ -57,11 +57,9 @@ pub(super) fn emit(two_way: &TwoWay, function: &Function, facade: Facade) -> Tok
 
 /// The rest of `impl Entry`: the client's side of it, and what it tells the schema.
 fn client(two_way: &TwoWay) -> TokenStream {
-    let TwoWay { incoming, outgoing, answer, parameters, .. } = two_way;
+    let TwoWay { answer, parameters, .. } = two_way;
     let (arg, describe_input) = (arg(input(parameters)), describe_input(input(parameters)));
     let error = returns(answer, "Error");
-    let incoming = quote_spanned!(at(incoming.span())=> __types.incoming::<#incoming>(););
-    let outgoing = quote_spanned!(at(outgoing.span())=> __types.outgoing::<#outgoing>(););
     let error = quote_spanned!(place_of(answer)=> __types.error::<#error>(););
     quote! {
         #arg
@@ -69,8 +67,7 @@ fn client(two_way: &TwoWay) -> TokenStream {
 
         fn describe(__types: &mut __rpc::schema::Types<'_>) {
             #describe_input
-            #incoming
-            #outgoing
+            __types.two_way::<Self>();
             #error
         }
     }
@@ -89,8 +86,7 @@ fn types(two_way: &TwoWay) -> TokenStream {
     };
     let place = at(incoming.span());
     let decode_event = quote_spanned! {place=>
-        __rpc::assert_incoming::<#incoming>();
-        let __event = <#incoming as __rpc::Events>::decode_data(__name, __data)?;
+        let __event = __rpc::decode_event::<Self>(__name, __data)?;
         (&&__rpc::Validation::<#incoming>::new()).validate_event(&__event, __data)?;
         ::core::result::Result::Ok(__event)
     };
@@ -200,8 +196,8 @@ impl Conversation<'_> {
         let Taken { arguments, values, extractors, input } = taken(parameters);
         let into_result = returns(answer, "into_result");
         let output = item(answer);
-        let into_nothing = quote_spanned! {at(answer.span())=>
-            |__answer| #into_result(__answer).map(<#output as __rpc::ReturnsNothing>::nothing)
+        let into_nothing = quote_spanned! {place_of(answer)=>
+            |__answer| #into_result(__answer).map(|__returned| __rpc::nothing::<#output>(__returned))
         };
         let taken_socket = socket(parameters).map(|socket| {
             quote_spanned! {at(socket.span())=>

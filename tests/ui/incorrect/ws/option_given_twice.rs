@@ -1,0 +1,22 @@
+//! An option is given once.
+
+use rpc_server::prelude::*;
+
+#[derive(Serialize, Deserialize, Events)]
+enum ClientEvent {
+    Say { text: String },
+}
+
+#[derive(Serialize, Deserialize, Events)]
+enum ServerEvent {
+    Said { text: String },
+}
+
+#[ws(incoming = ClientEvent, incoming = ClientEvent, outgoing = ServerEvent)]
+async fn lobby(mut socket: Socket<ClientEvent, ServerEvent>) {
+    while let Some(ClientEvent::Say { text }) = socket.recv().await {
+        socket.emit(ServerEvent::Said { text }).await;
+    }
+}
+
+fn main() {}
