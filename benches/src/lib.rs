@@ -4,7 +4,7 @@
 //! the workspace in `peers` those that are not ours. `bench-load` calls them. `cargo xtask bench client` runs clients of
 //! `bench-ours` in the same way: `bench-client-hyper` (the limit), `bench-client-ours`, and those in `peers`. `cargo xtask
 //! bench ws` runs servers again: `bench-tungstenite` (the limit), `bench-ours`, and those in `peers`; `bench-load-ws` is the
-//! load.
+//! load. `cargo xtask bench rooms` has the same load, and `bench-tungstenite-room` for the limit; `bench-hub` runs alone.
 
 mod live;
 mod load;
@@ -14,7 +14,7 @@ mod stat;
 mod work;
 
 pub use self::{
-    live::{Add, Item},
+    live::{Add, Item, ROOM, Said},
     load::{Dial, argument, load},
     process::{call, serve},
     saturate::{Caller, Load, Measured, saturate},

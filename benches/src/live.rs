@@ -1,5 +1,5 @@
-//! The work of live connections: a call that adds two numbers, and a subscription that counts. All servers that speak JSON
-//! decode and encode these types.
+//! The work of live connections: a call that adds two numbers, a subscription that counts, and a room in which whatever one
+//! says is heard by all. All servers that speak JSON decode and encode these types.
 
 use serde::{Deserialize, Serialize};
 
@@ -33,4 +33,17 @@ impl Item {
     pub fn all() -> impl Iterator<Item = Self> {
         (1..).map(|n| Self { n })
     }
+}
+
+/// The name of the room that all are in.
+pub const ROOM: &str = "lobby";
+
+/// What one says in the room, and all hear.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "servers", derive(schemars::JsonSchema))]
+pub struct Said {
+    /// Tells it from others.
+    pub number: u64,
+    /// The rest of it.
+    pub text: String,
 }

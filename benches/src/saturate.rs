@@ -53,6 +53,27 @@ pub struct Measured {
     processor: Duration,
 }
 
+impl Measured {
+    /// What was measured, of the latencies of all turns, in any order.
+    ///
+    /// # Errors
+    ///
+    /// If there was none.
+    pub fn new(
+        calls: usize,
+        elapsed: Duration,
+        mut latencies: Vec<u32>,
+        processor: Duration,
+    ) -> io::Result<Self> {
+        latencies.sort_unstable();
+        let percentile = |percent| latencies.get(latencies.len() * percent / 100).copied();
+        let (p50, p99) = percentile(50)
+            .zip(percentile(99))
+            .ok_or_else(|| io::Error::new(io::ErrorKind::TimedOut, "no call was answered"))?;
+        Ok(Self { calls, elapsed, p50, p99, processor })
+    }
+}
+
 impl fmt::Display for Measured {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { calls, elapsed, p50, p99, processor } = self;
@@ -114,13 +135,7 @@ pub async fn saturate<L: Load>(
         calls += own_calls;
         latencies.extend(own_latencies);
     }
-    latencies.sort_unstable();
-    let percentile = |percent| latencies.get(latencies.len() * percent / 100).copied();
-    let (p50, p99) = percentile(50)
-        .zip(percentile(99))
-        .ok_or_else(|| io::Error::new(io::ErrorKind::TimedOut, "no call was answered"))?;
-    let processor = processor_after - processor_before;
-    Ok(Measured { calls, elapsed, p50, p99, processor })
+    Measured::new(calls, elapsed, latencies, processor_after - processor_before)
 }
 
 /// Keeps the runtime asking for events instead of waiting for them, until the run is over.

@@ -1,9 +1,9 @@
 //! The measured live connections as a socketioxide server: a call is an event that is acknowledged with the answer, a
-//! subscription one that is followed by others.
+//! subscription one that is followed by others, and the room is a room.
 
 use std::io;
 
-use benches::{Add, Item};
+use benches::{Add, Item, ROOM, Said};
 use hyper::server::conn::http1;
 use hyper_util::rt::TokioIo;
 use socketioxide::{
@@ -24,6 +24,14 @@ async fn listen(listener: TcpListener) -> io::Result<()> {
             let _ = answer.send(&add.sum());
         });
         socket.on("subscribe", async |socket: SocketRef| count(&socket).await);
+        socket.on("enter", async |socket: SocketRef| {
+            socket.join(ROOM);
+            // As above, and below.
+            let _ = socket.emit("joined", &());
+        });
+        socket.on("say", async |socket: SocketRef, Data::<Said>(said)| {
+            let _ = socket.within(ROOM).emit("said", &said).await;
+        });
     });
     loop {
         let (stream, _) = listener.accept().await?;

@@ -1,11 +1,12 @@
 //! The load of live connections, in a process of its own: frames that were written beforehand, over bare sockets.
 //!
 //! ```text
-//! bench-load-ws DIALECT MODE ..    a name of `Dialect`'s, and then what `benches::load` understands
+//! bench-load-ws DIALECT MODE ..    a name of `Dialect`'s, and then what `benches::load` or `room` understands
 //! ```
 
 mod dialect;
 mod items;
+mod room;
 mod socket;
 mod window;
 
@@ -16,8 +17,11 @@ use benches::{Dial, argument};
 use crate::{dialect::Dialect, items::Items, socket::Socket, window::Window};
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let mut arguments = std::env::args().skip(1);
+    let mut arguments = std::env::args().skip(1).peekable();
     let name: String = argument(&mut arguments, "a dialect")?;
+    if let Some(mode) = arguments.next_if(|mode| matches!(mode.as_str(), "room" | "paced")) {
+        return room::load(&name, &mode, arguments);
+    }
     let dialect = Dialect::named(&name).ok_or_else(|| format!("there is no dialect `{name}`"))?;
     benches::load(arguments, &dialect)
 }

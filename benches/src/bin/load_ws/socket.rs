@@ -3,17 +3,20 @@
 use std::{io, net::SocketAddr};
 
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
+    io::{AsyncRead, AsyncReadExt, AsyncWriteExt},
+    net::{
+        TcpStream,
+        tcp::{OwnedReadHalf, OwnedWriteHalf},
+    },
 };
 
 /// How many bytes are read at once. A message must fit in.
 const BUFFER: usize = 32 * 1024;
 
-/// An open one.
+/// An open one, or its reading half.
 #[derive(Debug)]
-pub(crate) struct Socket {
-    stream: TcpStream,
+pub(crate) struct Socket<S = TcpStream> {
+    stream: S,
     bytes: Vec<u8>,
     /// How many bytes of these have been taken, and how many have come.
     taken: usize,
@@ -47,6 +50,15 @@ impl Socket {
         self.stream.write_all(bytes).await
     }
 
+    /// Takes it apart, so that one task reads and another writes.
+    pub(crate) fn split(self) -> (Socket<OwnedReadHalf>, OwnedWriteHalf) {
+        let Self { stream, bytes, taken, filled } = self;
+        let (stream, writer) = stream.into_split();
+        (Socket { stream, bytes, taken, filled }, writer)
+    }
+}
+
+impl<S: AsyncRead + Unpin> Socket<S> {
     /// Waits until more has come.
     pub(crate) async fn fill(&mut self) -> io::Result<()> {
         self.bytes.copy_within(self.taken..self.filled, 0);
@@ -98,11 +110,14 @@ fn head(bytes: &[u8]) -> io::Result<Option<(usize, usize)>> {
 ///
 /// # Panics
 ///
-/// If the message is longer than 125 bytes.
+/// If the message is longer than 65,535 bytes.
 pub(crate) fn frame(message: &str) -> Vec<u8> {
-    let length = u8::try_from(message.len()).ok().filter(|length| *length <= 125);
-    let length = length.expect("because what is measured is small");
-    [&[0x81, 0x80 | length, 0, 0, 0, 0], message.as_bytes()].concat()
+    let length = u16::try_from(message.len()).expect("because what is measured is small");
+    let head: &[u8] = match length.to_be_bytes() {
+        [0, length @ ..126] => &[0x81, 0x80 | length],
+        [high, low] => &[0x81, 0x80 | 126, high, low],
+    };
+    [head, &[0; 4], message.as_bytes()].concat()
 }
 
 /// The error for what a server should not have sent.
@@ -130,5 +145,7 @@ mod tests {
     #[test]
     fn frames_to_the_server_are_masked() {
         assert_eq!(frame("hi"), b"\x81\x82\0\0\0\0hi");
+        let longer = "x".repeat(258);
+        assert_eq!(frame(&longer), [b"\x81\xfe\x01\x02\0\0\0\0", longer.as_bytes()].concat());
     }
 }
