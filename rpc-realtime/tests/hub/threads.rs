@@ -2,7 +2,10 @@
 
 use std::{
     collections::{BTreeSet, HashMap},
-    sync::{Arc, Mutex, Weak},
+    sync::{
+        Arc, Mutex, Weak,
+        atomic::{AtomicBool, Ordering},
+    },
     thread,
 };
 
@@ -132,4 +135,63 @@ fn in_order(record: &Record) -> usize {
         assert!(before < Some(number), "{before:?} came before {number}");
     }
     numbers.len()
+}
+
+#[test]
+fn a_socket_that_several_threads_share_is_where_both_sides_say() {
+    let house = House::new();
+    let io = house.hub.io::<Lobby>();
+    let seat = house.open();
+    for seed in 1..=10 {
+        let _seed = Seed(seed);
+        thread::scope(|scope| {
+            for thread in 0..THREADS {
+                let (socket, mut chance) = (&seat.socket, Chance::new(seed * 64 + thread));
+                scope.spawn(move || {
+                    for _ in 0..STEPS {
+                        let room = ROOMS[chance.below(ROOMS.len())];
+                        if chance.below(2) == 0 {
+                            socket.join(room);
+                        } else {
+                            socket.leave(room);
+                        }
+                    }
+                });
+            }
+        });
+        let rooms = seat.socket.rooms();
+        assert_eq!(io.rooms(), rooms.len());
+        for room in ROOMS {
+            let is_there = rooms.iter().any(|name| name == room);
+            assert_eq!(io.sockets(room), if is_there { vec![seat.id()] } else { Vec::new() }, "{room}");
+        }
+    }
+}
+
+#[test]
+fn who_is_always_in_one_of_several_rooms_misses_nothing_that_goes_to_all() {
+    const EVENTS: u64 = 40_000;
+
+    let house = House::new();
+    let io = house.hub.io::<Lobby>();
+    let seat = house.open();
+    seat.socket.join(ROOMS[0]);
+    let is_over = AtomicBool::new(false);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            // Towards the emitter, which names the rooms in the other order.
+            for room in (0..ROOMS.len()).rev().cycle() {
+                if is_over.load(Ordering::Relaxed) {
+                    return;
+                }
+                seat.socket.join(ROOMS[room]);
+                seat.socket.leave(ROOMS[(room + 1) % ROOMS.len()]);
+            }
+        });
+        for number in 0..EVENTS {
+            emit(io.to(ROOMS), number);
+        }
+        is_over.store(true, Ordering::Relaxed);
+    });
+    assert_eq!(seat.numbers(), Vec::from_iter(0..EVENTS));
 }
