@@ -355,7 +355,7 @@ impl Conversations {
                 self.see_off(conversation.running, two_way);
             }
         }
-        self.leaving.unwrap_or_default()
+        self.leaving.take().unwrap_or_default()
     }
 
     /// Gives back what many conversations at once have taken.
@@ -403,6 +403,15 @@ impl Conversations {
         }
         self.turn = turn;
         is_any
+    }
+}
+
+/// What waits in the outbox refers to it: unless it is emptied, both are there for ever, with the socket.
+impl Drop for Conversations {
+    fn drop(&mut self) {
+        if let Some(outbox) = &self.outbox {
+            outbox.close();
+        }
     }
 }
 

@@ -35,6 +35,8 @@ struct State {
     entries: VecDeque<Entry>,
     bytes: usize,
     is_overflown: bool,
+    /// Whether the connection is over.
+    is_closed: bool,
     /// Whether the task has written everything, and sleeps: somebody has to wake it.
     is_at_rest: bool,
     /// Handlers that wait for room.
@@ -109,6 +111,22 @@ impl Outbox {
         self.lock().entries.is_empty()
     }
 
+    /// The connection is over: nothing leaves any more, nothing waits, and nobody holds on to its socket, however long
+    /// they keep a way out of one of its conversations.
+    pub(super) fn close(&self) {
+        let last = {
+            let mut state = self.lock();
+            std::mem::replace(&mut *state, State { is_closed: true, ..State::default() })
+        };
+        last.waiting.into_iter().for_each(Waker::wake);
+    }
+
+    /// Wakes all who wait for room.
+    fn wake_waiting(&self) {
+        let waiting = std::mem::take(&mut self.lock().waiting);
+        waiting.into_iter().for_each(Waker::wake);
+    }
+
     /// Takes out the error of a conversation that failed before there was a socket.
     pub(super) fn take_failure(&self) -> Option<RpcError> {
         match self.lock().entries.pop_front()?.parcel {
@@ -135,7 +153,7 @@ impl Outbox {
                     continue;
                 }
                 if let Parcel::End(result) = &parcel {
-                    exit.close();
+                    exit.shut();
                     ended.push(exit.place);
                     if matches!(exit.form, Form::Bare) {
                         delivered.close = Some(result.as_ref().map_or_else(Close::failed, |()| Close::DONE));
@@ -155,7 +173,8 @@ impl Outbox {
     fn push(&self, exit: &Arc<Exit>, parcel: Parcel) {
         let wakes = {
             let mut state = self.lock();
-            if state.is_overflown {
+            // Looked at with the lock held: the task may have closed it since, and come to rest.
+            if state.is_closed || state.is_overflown || !exit.is_open() {
                 return;
             }
             if state.is_at_rest && matches!(parcel, Parcel::Event(_)) {
@@ -257,13 +276,20 @@ impl Exit {
         matches!(self.form, Form::Bare)
     }
 
-    /// Nothing leaves any more, also of what waits.
-    pub(super) fn close(&self) {
+    fn shut(&self) {
         self.is_open.store(false, Ordering::Release);
+    }
+
+    /// Nothing leaves any more, also of what waits. Who waits for room need not: it may wait within something that is
+    /// polled only when it is woken.
+    pub(super) fn close(&self) {
+        self.shut();
+        self.outbox.wake_waiting();
     }
 
     /// Sends something of the session's own, in its turn.
     pub(super) fn send(self: &Arc<Self>, parcel: Parcel) {
+        // What is for nobody asks for no lock.
         if self.is_open() {
             self.outbox.push(self, parcel);
         }
@@ -281,7 +307,7 @@ impl Outlet for Door {
     fn poll_ready(&self, cx: &mut Context<'_>) -> Poll<()> {
         let exit = &self.0;
         let mut state = exit.outbox.lock();
-        if state.bytes < exit.outbox.room || state.is_overflown || !exit.is_open() {
+        if state.bytes < exit.outbox.room || state.is_closed || state.is_overflown || !exit.is_open() {
             return Poll::Ready(());
         }
         // It may be asked many times, beside something else that is waited for.
@@ -323,3 +349,6 @@ fn bare_error(text: &mut Vec<u8>, error: &RpcError) {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     outgoing::bare_error(text, error, u64::try_from(now.as_millis()).unwrap_or(u64::MAX));
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,17 +9,31 @@ mod flow;
 mod time;
 mod two_way;
 
-use std::sync::Arc;
+use std::{
+    io,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+};
 
 use bytes::Bytes;
 use rpc_core::Connection;
-use tokio::task::JoinHandle;
+use tokio::{
+    io::{AsyncRead, AsyncWrite, DuplexStream, ReadBuf},
+    task::JoinHandle,
+};
 
 use self::{
     api::{Api, App},
     client::Client,
 };
-use super::{conversations::Conversations, protocol::Opened, session::Session, socket::Socket};
+use super::{
+    conversations::Conversations,
+    direct::{DirectWrite, Wire},
+    protocol::Opened,
+    session::Session,
+    socket::Socket,
+};
 use crate::{Auth, Hub, Limits, Server, Verified, connection::Shutdown};
 
 /// A session that runs, with everything that a test may do to it.
@@ -37,6 +51,8 @@ struct Setup {
     verified: Option<Verified>,
     /// How much the pipe holds; `None` for plenty.
     pipe: Option<usize>,
+    /// By which others write to it.
+    direct: Option<Arc<dyn DirectWrite>>,
     /// What is shared with other sessions, where there are several.
     shared: Shared,
 }
@@ -54,7 +70,7 @@ impl Setup {
     }
 
     fn open(self) -> (Client, Harness) {
-        let Self { limits, auth, verified, pipe, shared: Shared { app, hub } } = self;
+        let Self { limits, auth, verified, pipe, direct, shared: Shared { app, hub } } = self;
         let largest = limits.message;
         let server = Server::new(Api::routes(), app.clone()).limits(limits).hub(hub);
         let server = match auth {
@@ -75,7 +91,7 @@ impl Setup {
         };
         let shutdown = Shutdown::default();
         let session = Session::new(
-            Socket::new(ours, &Bytes::new(), largest),
+            Socket::new(Pipe { stream: ours, direct }, &Bytes::new(), largest),
             opened,
             Conversations::new(),
             shutdown.clone(),
@@ -87,4 +103,40 @@ impl Setup {
 /// A session with the limits that all have.
 fn open() -> (Client, Harness) {
     Setup::default().open()
+}
+
+/// One end of a pipe in memory.
+struct Pipe {
+    stream: DuplexStream,
+    direct: Option<Arc<dyn DirectWrite>>,
+}
+
+impl Wire for Pipe {
+    fn direct(&self) -> Option<Arc<dyn DirectWrite>> {
+        self.direct.clone()
+    }
+}
+
+impl AsyncRead for Pipe {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_read(cx, buf)
+    }
+}
+
+impl AsyncWrite for Pipe {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write(cx, buf)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
 }

@@ -1,6 +1,6 @@
 //! Conversations that go both ways.
 
-use std::time::Duration;
+use std::{io, sync::Arc, time::Duration};
 
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
@@ -10,6 +10,7 @@ use super::{
     client::{Client, Heard},
     open,
 };
+use crate::websocket::direct::DirectWrite;
 
 /// Opens a conversation, and hears that it is open.
 async fn begin(client: &mut Client, id: &str) {
@@ -418,4 +419,30 @@ async fn a_thousand_conversations_are_the_most_and_leave_nothing() {
     settle().await;
     assert_eq!((harness.app.live(), harness.app.farewells()), (0, (1024, 1024)));
     assert_eq!(crowd(&mut client).await, (0, 0));
+}
+
+/// A socket that takes nothing at once.
+struct Full;
+
+impl DirectWrite for Full {
+    fn try_write(&self, _: &[u8]) -> io::Result<usize> {
+        Err(io::ErrorKind::WouldBlock.into())
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_ends_while_events_wait_for_it_leaves_nothing() {
+    let direct = Arc::new(Full) as Arc<dyn DirectWrite>;
+    let limits = Limits { outbound: 1024, ..Limits::default() };
+    let setup = Setup { pipe: Some(1024), direct: Some(Arc::clone(&direct)), ..Setup::limits(limits) };
+    let (mut client, harness) = setup.open();
+    begin(&mut client, "a").await;
+    act(&mut client, "a", "join", json!("tea")).await;
+    for _ in 0..10 {
+        act(&mut client, "a", "say", json!({ "room": "tea", "letters": 1000 })).await;
+    }
+    settle().await;
+    drop(client);
+    harness.session.await.expect("it ends");
+    assert_eq!((harness.app.live(), Arc::strong_count(&direct)), (0, 1), "its socket is still there");
 }
