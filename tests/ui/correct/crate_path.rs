@@ -8,7 +8,7 @@ mod house {
     }
 }
 
-use house::framework::{self, Context, RpcError, procedure, router};
+use house::framework::{self, Context, Events, RpcError, Socket, procedure, router, ws};
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Context)]
@@ -30,9 +30,22 @@ async fn name(#[ctx] name: String) -> Result<String, Failure> {
     if name.is_empty() { Err(Failure::Missing) } else { Ok(name) }
 }
 
+#[derive(Serialize, Deserialize, Events)]
+#[rpc(crate = framework)]
+enum Said {
+    Hello,
+}
+
+#[ws(incoming = Said, outgoing = Said, crate = house::framework)]
+async fn lobby(mut socket: Socket<Said, Said>) {
+    while let Some(said) = socket.recv().await {
+        socket.emit(said).await;
+    }
+}
+
 router! {
     #[rpc(crate = framework)]
-    Api for App { name }
+    Api for App { name, lobby }
 }
 
 fn main() {

@@ -54,11 +54,29 @@ fn numbers() -> impl Stream<Item = u32> {
     })
 }
 
+#[derive(Serialize, Deserialize, Validate, Events)]
+enum Said {
+    Number {
+        #[garde(range(min = 1))]
+        number: u32,
+    },
+    Nothing,
+}
+
+#[ws(incoming = Said, outgoing = Said)]
+async fn lobby(#[ctx] _number: i64, input: Number, mut socket: Socket<Said, Said>) -> Answer<()> {
+    while let ::core::option::Option::Some(said) = socket.recv().await {
+        socket.emit(said).await;
+    }
+    ::core::result::Result::Err(Failure::Wrong { number: input.number })
+}
+
 router! {
     Api for App {
         #[deprecated(since = "1.0.0", note = "it is not")]
         number,
         all: { numbers },
+        lobby,
     }
 }
 

@@ -86,6 +86,46 @@ pub fn count(to: u32) -> impl Stream<Item = u32> {
     futures::stream::iter(0..to)
 }
 
+/// What somebody says in the hall.
+#[derive(Debug, Deserialize, Validate, Events)]
+pub enum Said {
+    /// Words.
+    Words {
+        /// The words.
+        #[garde(length(min = 1))]
+        text: String,
+    },
+    /// Nothing more.
+    Left,
+}
+
+/// What is heard in the hall.
+#[derive(Debug, Serialize, Events)]
+#[serde(tag = "kind", rename_all = "camelCase")]
+pub enum Heard {
+    /// Words.
+    Words {
+        /// The words.
+        text: String,
+    },
+}
+
+/// Where everybody meets.
+///
+/// # Errors
+///
+/// Once somebody says something.
+#[ws(incoming = Said, outgoing = Heard)]
+pub async fn hall(#[ctx] _house: House, mut socket: Socket<Said, Heard>) -> Result<(), Failure> {
+    while let Some(said) = socket.recv().await {
+        match said {
+            Said::Words { text } => socket.emit(Heard::Words { text }).await,
+            Said::Left => return Err(Failure::Closed),
+        }
+    }
+    Ok(())
+}
+
 /// What only some may do.
 pub mod admin {
     use rpc_server::prelude::*;
@@ -106,6 +146,7 @@ router! {
     /// Everything.
     pub Api for App {
         greet,
+        hall,
         numbers: {
             /// Counting.
             count,

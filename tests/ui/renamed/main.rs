@@ -2,7 +2,7 @@
 
 #![deny(warnings)]
 
-use house_framework::{Context, RpcError, client::Pending, handler, procedure, router};
+use house_framework::{Context, Events, RpcError, client::Pending, handler, procedure, router, ws};
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Context)]
@@ -20,6 +20,16 @@ enum Failure {
 async fn name(#[ctx] name: String) -> Result<String, Failure> {
     if name.is_empty() { Err(Failure::Missing) } else { Ok(name) }
 }
+
+#[derive(Serialize, Deserialize, Events)]
+enum Said {
+    Hello,
+}
+
+#[ws(incoming = Said, outgoing = Said)]
+async fn lobby(input: String);
+
+router! { Lobby { lobby } }
 
 mod contract {
     use house_framework::{procedure, router};
@@ -45,5 +55,5 @@ fn main() {
     let api = Api::local(App { name: "Ada".to_owned() });
     let name: Pending<name> = api.name();
     let calls = [api.people().rename(&String::new()), api.contract().rename(&String::new())];
-    drop((name, calls, Api::routes(), Api::schema()));
+    drop((name, calls, Api::routes(), Api::schema(), Lobby::schema()));
 }
