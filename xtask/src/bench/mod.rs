@@ -9,6 +9,8 @@
 //! http ────── throughput, latency and processor time, side by side
 //! instructions ─ what one call costs under callgrind; what the tests check
 //! profile ─── where those instructions are spent
+//! live ────── a server with live connections, and the load on it
+//! rooms ───── events to all who are in a room, and the hub alone, side by side
 //! ws ──────── calls and subscriptions over live connections, and their memory, side by side
 //! ```
 
@@ -19,8 +21,10 @@ mod cores;
 mod figures;
 mod http;
 mod instructions;
+mod live;
 mod process;
 mod profile;
+mod rooms;
 mod statistics;
 mod ws;
 
@@ -39,6 +43,9 @@ pub(crate) enum Bench {
     Http,
     /// Instructions of one HTTP call, beside bare hyper, and the functions that spend them.
     Instructions,
+    /// Deliveries a second and their latencies in a room of many sockets, beside bare tokio-tungstenite and socketioxide; and
+    /// what the hub does alone.
+    Rooms(rooms::Options),
     /// Calls and items a second over live connections, and memory, beside bare tokio-tungstenite, jsonrpsee, socketioxide
     /// and tarpc.
     Ws(ws::Options),
@@ -51,6 +58,7 @@ impl Bench {
             Self::Compile => compile::run(),
             Self::Http => http::run(),
             Self::Instructions => instructions::run(),
+            Self::Rooms(options) => rooms::run(&options),
             Self::Ws(options) => ws::run(&options),
         }
     }

@@ -22,6 +22,12 @@ impl Values {
         sorted.get(sorted.len().saturating_sub(1) / 2).copied().unwrap_or(f64::NAN)
     }
 
+    /// How far the values are from their median, in the median: the noise that they show.
+    pub(super) fn deviation(&self) -> f64 {
+        let median = self.median();
+        Self(self.0.iter().map(|value| (value - median).abs()).collect()).median()
+    }
+
     /// This figure over another, round by round: what disturbs one round disturbs both alike.
     pub(super) fn over(&self, other: &Self) -> Self {
         Self(self.0.iter().zip(&other.0).map(|(own, other)| own / other).collect())
@@ -40,6 +46,12 @@ impl fmt::Display for Values {
 #[cfg(test)]
 mod tests {
     use super::Values;
+
+    #[test]
+    fn one_value_that_is_far_off_is_no_deviation() {
+        assert_eq!(Values(vec![1.0, 1.25, 0.75, 9.0, 1.0]).deviation(), 0.25);
+        assert_eq!(Values(vec![2.0; 3]).deviation(), 0.0);
+    }
 
     #[test]
     fn ratios_are_of_rounds() {

@@ -1,5 +1,7 @@
 //! What is measured, and what is to be reached.
 
+use crate::bench::live::MOST_CONNECTIONS;
+
 /// Something that a server does as often as it can.
 #[derive(Debug)]
 pub(super) struct Work {
@@ -44,7 +46,7 @@ pub(super) const WORKS: [Work; 3] = [
 ];
 
 /// How many connections are idle while the memory is measured.
-pub(super) const IDLE: u32 = 5000;
+pub(super) const IDLE: u32 = MOST_CONNECTIONS;
 
 /// The memory that an idle connection may take, in KiB.
 pub(super) const MEMORY: f64 = 8.0;
