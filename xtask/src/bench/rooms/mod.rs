@@ -9,7 +9,7 @@
 //!   has by default.
 //! - In socketioxide it is a room too, with its limits by default; each event that comes in is handled by a task.
 //!
-//! All are sent the same number of events, by the same rule. Saturated: the next is said as soon as fewer than a window's
+//! All are sent events by the same rule. Saturated: the next is said as soon as fewer than a window's
 //! worth are under way, and one is under way until all have it; so what a server can have in a queue is bounded, below the 128
 //! messages at which socketioxide would drop some. Paced: one every 20 ms.
 //!
