@@ -10,6 +10,7 @@
 //! - how an application is put together: [`contexts`], [`extractors`], [`layers`], [`outcomes`], [`routers`],
 //!   [`thirty`], [`schema`], [`mounting`], [`shutdown`];
 //! - [`live`] connections: subscriptions and calls over a WebSocket; subscriptions over HTTP: [`sse`];
+//! - [`two_way`] procedures and rooms;
 //! - the Rust client: [`client`], and calls that stay in the process: [`in_process`];
 //! - what is shown to newcomers: [`chat_api`], [`chat_program`], [`reference`].
 
@@ -48,5 +49,6 @@ mod slow_clients;
 mod sse;
 mod support;
 mod thirty;
+mod two_way;
 mod urls;
 mod validation;

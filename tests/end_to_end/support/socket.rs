@@ -166,6 +166,42 @@ impl Socket {
         self.send(json!({"type": "cancel", "id": id})).await;
     }
 
+    /// Opens a two-way procedure, and gives the name of the connection once it runs.
+    pub(crate) async fn open(&mut self, id: &str, path: &str, input: Value) -> String {
+        self.send(open(id, path, input)).await;
+        let frame = self.next_json().await;
+        assert!(frame["type"] == "opened" && frame["id"] == id, "`{path}` is not open as {id:?}: {frame}");
+        frame["connectionId"].as_str().unwrap_or_else(|| panic!("no connection: {frame}")).to_owned()
+    }
+
+    /// Sends an event to a two-way procedure.
+    pub(crate) async fn emit(&mut self, id: &str, name: &str, data: Value) {
+        self.send(emit(id, name, data)).await;
+    }
+
+    /// Sends an event to a two-way procedure, whose answer must come next.
+    pub(crate) async fn ask_by_event(&mut self, id: &str, name: &str, data: Value) -> Value {
+        let mut frame = emit(id, name, data);
+        frame["ref"] = "asked".into();
+        self.send(frame).await;
+        let answer = self.next_json().await;
+        assert!(
+            answer["type"] == "result" && answer["id"] == id && answer["ref"] == "asked",
+            "no answer to `{name}`: {answer}"
+        );
+        answer["data"].clone()
+    }
+
+    /// Checks that an event of this conversation comes next.
+    pub(crate) async fn expect_event(&mut self, id: &str, name: &str, data: impl Into<Value>) {
+        let mut frame = self.next_json().await;
+        let timestamp = frame["timestamp"].take();
+        assert!(timestamp.is_u64(), "no time of `{name}`: {frame}, {timestamp}");
+        let expected =
+            json!({"type": "event", "id": id, "name": name, "data": data.into(), "timestamp": null});
+        assert_eq!(frame, expected);
+    }
+
     /// What comes next that is neither a ping nor a pong of the framing. An error is how a connection ends that is
     /// cut, and `None` how it ends after both have said that it does.
     pub(crate) async fn next(&mut self) -> Option<Result<Message, tungstenite::Error>> {
@@ -309,6 +345,21 @@ pub(crate) fn subscribe(id: &str, path: &str, input: Value) -> Value {
 /// A frame that starts a call.
 pub(crate) fn call(id: &str, path: &str, input: Value) -> Value {
     json!({"type": "call", "id": id, "path": segments(path), "input": input})
+}
+
+/// A frame that opens a two-way procedure.
+pub(crate) fn open(id: &str, path: &str, input: Value) -> Value {
+    json!({"type": "open", "id": id, "path": segments(path), "input": input})
+}
+
+/// A frame that sends an event to a two-way procedure.
+pub(crate) fn emit(id: &str, name: &str, data: Value) -> Value {
+    json!({"type": "emit", "id": id, "name": name, "data": data})
+}
+
+/// A frame that closes a conversation.
+pub(crate) fn close(id: &str) -> Value {
+    json!({"type": "close", "id": id})
 }
 
 fn segments(path: &str) -> Vec<&str> {
