@@ -182,7 +182,8 @@ impl Conversations {
             place
         });
         self.patience = Patience::of(limits);
-        let room = limits.outbound.max(1);
+        // Where events may take less than answers, that is to be enough for a handler that waits.
+        let room = limits.outbound.min(limits.queue / 2).max(1);
         let outbox = self.outbox.get_or_insert_with(|| {
             let outbox = Outbox::new(&self.woken, limits.queue, room);
             outbox.write_directly(self.direct.clone());
