@@ -138,12 +138,26 @@ impl Inbox {
             state.has_told = true;
             return Poll::Ready(None);
         }
+        Self::wake_later(state, cx);
+        Poll::Pending
+    }
+
+    /// Ready once nothing more comes. Before that whoever asks is woken for an event too, as if it had asked for one.
+    pub(crate) fn poll_closed(&self, cx: &mut Context<'_>) -> Poll<()> {
+        let state = self.lock();
+        if state.is_closed {
+            return Poll::Ready(());
+        }
+        Self::wake_later(state, cx);
+        Poll::Pending
+    }
+
+    fn wake_later(mut state: MutexGuard<'_, State>, cx: &Context<'_>) {
         if state.handler.as_ref().is_none_or(|handler| !handler.will_wake(cx.waker())) {
             let before = state.handler.replace(cx.waker().clone());
             drop(state);
             // Outside of the lock: with it a task may be dropped, and whatever that owns.
             drop(before);
         }
-        Poll::Pending
     }
 }

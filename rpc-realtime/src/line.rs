@@ -7,7 +7,7 @@ use std::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
 };
 
 use bytes::Bytes;
@@ -53,7 +53,8 @@ pub trait Outlet: Send + Sync + 'static {
     /// Takes what is to be sent, after all that it was given before.
     fn send(&self, parcel: Parcel);
 
-    /// Ready when there is room for what the handler itself has to say. Nobody else is asked to wait.
+    /// Ready when there is room for what the handler itself has to say, its answers to events among it. Nobody else is
+    /// asked to wait.
     fn poll_ready(&self, cx: &mut Context<'_>) -> Poll<()>;
 }
 
@@ -190,7 +191,12 @@ impl Line {
         self.outlet.poll_ready(cx)
     }
 
+    /// The next event. Answers to events take room too, so a handler gets no more of them while there is none: or many
+    /// small events would bring more answers than may wait. Once nothing more comes nobody waits for answers.
     pub(crate) fn poll_event(&self, cx: &mut Context<'_>) -> Poll<Option<Incoming>> {
+        if self.outlet.poll_ready(cx).is_pending() {
+            ready!(self.inbox.poll_closed(cx));
+        }
         self.inbox.poll_next(cx)
     }
 

@@ -69,7 +69,8 @@ impl<I, O> Socket<I, O> {
     /// received.
     ///
     /// What is no event of this procedure, or is refused by its validation, is answered by `rejected`, and passed over.
-    /// An event that asks for an answer gets `null`; for another, see [`recv_with_ack`](Self::recv_with_ack).
+    /// An event that asks for an answer gets `null`; for another, see [`recv_with_ack`](Self::recv_with_ack). While the
+    /// connection has no room for answers it waits, as [`emit`](Self::emit) does.
     ///
     /// Dropping the future loses nothing: it may stand in a `select!`.
     pub async fn recv(&mut self) -> Option<I> {

@@ -39,6 +39,31 @@ fn events_are_received_in_their_order_and_what_is_none_is_refused_and_passed_ove
 }
 
 #[test]
+fn events_wait_while_there_is_no_room_for_what_they_are_answered() {
+    let house = House::new();
+    let mut seat = house.open();
+    seat.record.set_full(true);
+    seat.hears("unheardOf", "null", Some("7"));
+    seat.hears("number", "1", None);
+    let (count, waker) = counting();
+    assert!(pin!(seat.socket.recv()).poll(&mut Context::from_waker(&waker)).is_pending());
+    assert!(seat.record.told().is_empty());
+    seat.record.set_full(false);
+    assert_eq!(count.0.load(Ordering::Relaxed), 1, "it is woken for it");
+    assert_eq!(seat.received(), Some(Some(Heard::Number(1))));
+    assert_eq!(seat.record.told(), ["rejected 7: BAD_INPUT"]);
+
+    seat.record.set_full(true);
+    seat.hears("number", "2", None);
+    assert!(pin!(seat.socket.recv()).poll(&mut Context::from_waker(&waker)).is_pending());
+    let before = count.0.load(Ordering::Relaxed);
+    seat.line.close();
+    assert_eq!(count.0.load(Ordering::Relaxed), before + 1, "nobody waits for answers any more");
+    assert_eq!(seat.received(), Some(Some(Heard::Number(2))));
+    assert_eq!(seat.received(), Some(None));
+}
+
+#[test]
 fn an_event_that_asks_for_an_answer_gets_null_when_it_is_received() {
     let house = House::new();
     let mut seat = house.open();

@@ -15,7 +15,8 @@ use serde_json::value::RawValue;
 use super::{
     conversations::{Conversations, Terms},
     outbox::Form,
-    protocol::input_of,
+    outgoing,
+    protocol::data_of,
     socket::Outbound,
 };
 use crate::http::{App, call::Running, not_found, url};
@@ -82,7 +83,7 @@ pub(super) async fn open(
 }
 
 /// Gives the procedure a message of its client.
-pub(super) fn receive(text: &ByteString, conversations: &Conversations) {
+pub(super) fn receive(text: &str, conversations: &Conversations, out: &mut Outbound) {
     #[derive(Deserialize)]
     struct Message<'a> {
         #[serde(borrow)]
@@ -92,21 +93,25 @@ pub(super) fn receive(text: &ByteString, conversations: &Conversations) {
     }
 
     let given = match serde_json::from_str::<Message<'_>>(text) {
+        // What serde derives takes a list as well.
+        Ok(_) if !text.trim_ascii_start().starts_with('{') => Err(no_event("it is a list")),
         Ok(Message { name, data }) => {
-            let data = data.map_or(RawInput::absent(), |data| input_of(text, data.get()));
+            let data = data.map_or(RawInput::absent(), |data| data_of(data.get()));
             conversations.emit(ID, Incoming { name: name.as_ref().into(), data, reference: None })
         }
-        Err(error) => {
-            let error = shortened(&error.to_string()).into_owned();
-            Err(RpcError::parse_error(format!("this is not an event, {{\"name\":..,\"data\":..}}: {error}")))
-        }
+        Err(error) => Err(no_event(&shortened(&error.to_string()))),
     };
     if let Err(error) = given {
-        conversations.reject(ID, error);
+        reject(&error, out);
     }
 }
 
-/// Refuses a message of its client.
-pub(super) fn reject(error: RpcError, conversations: &Conversations) {
-    conversations.reject(ID, error);
+fn no_event(why: &str) -> RpcError {
+    RpcError::parse_error(format!("this is not an event, {{\"name\":..,\"data\":..}}: {why}"))
+}
+
+/// Refuses a message of its client. It is told at once, not in line with events: no more messages are read than there is
+/// room to refuse.
+pub(super) fn reject(error: &RpcError, out: &mut Outbound) {
+    out.frame(|text| outgoing::bare_error(text, error));
 }

@@ -2,11 +2,12 @@
 
 use std::{
     collections::HashMap,
+    pin::pin,
     sync::Arc,
     task::{Context, Poll, Waker},
 };
 
-use futures::{StreamExt, stream::FuturesUnordered};
+use futures::{StreamExt, future::select, stream::FuturesUnordered};
 use rpc_core::{Code, ConnectionId, RpcError, client::BoxFuture, reply::Step};
 use rpc_realtime::{Incoming, Line};
 
@@ -19,7 +20,7 @@ use super::{
     two_way::{Patience, TwoWay},
     wake::{Bell, PlaceWaker, Woken},
 };
-use crate::{Limits, http::call::Running};
+use crate::{Limits, connection::Shutdown, http::call::Running};
 
 /// Those that take their leave.
 pub(super) type Leaving = FuturesUnordered<BoxFuture<()>>;
@@ -182,7 +183,8 @@ impl Conversations {
             place
         });
         self.patience = Patience::of(limits);
-        let room = limits.outbound.max(1);
+        // Where events may take less than answers, that is to be enough for a handler that waits.
+        let room = limits.outbound.min(limits.queue / 2).max(1);
         let outbox = self.outbox.get_or_insert_with(|| {
             let outbox = Outbox::new(&self.woken, limits.queue, room);
             outbox.write_directly(self.direct.clone());
@@ -227,13 +229,6 @@ impl Conversations {
             return Err(RpcError::framework(Code::NotOpen, "no conversation of this id takes events"));
         };
         two_way.receive(event).map_err(|full| RpcError::framework(Code::LimitExceeded, full.to_string()))
-    }
-
-    /// Refuses an event of a client, by itself alone.
-    pub(super) fn reject(&self, id: &str, error: RpcError) {
-        if let Some(two_way) = self.two_way(id) {
-            two_way.reject(error);
-        }
     }
 
     fn two_way(&self, id: &str) -> Option<&TwoWay> {
@@ -356,6 +351,13 @@ impl Conversations {
             }
         }
         self.leaving.take().unwrap_or_default()
+    }
+
+    /// Ends all of them where there is no socket, and waits for those that take their leave, as long as there is a server.
+    pub(super) async fn take_leave(self, shutdown: &Shutdown) {
+        let leaving = pin!(self.end_all().collect::<()>());
+        // Whichever is first.
+        _ = select(leaving, pin!(shutdown.close.cancelled())).await;
     }
 
     /// Gives back what many conversations at once have taken.

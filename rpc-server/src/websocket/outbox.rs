@@ -12,7 +12,6 @@ use std::{
         atomic::{AtomicBool, Ordering},
     },
     task::{Context, Poll, Waker},
-    time::{SystemTime, UNIX_EPOCH},
 };
 
 use rpc_core::RpcError;
@@ -337,17 +336,11 @@ fn write(form: &Form, parcel: &Parcel, out: &mut Outbound) {
             out.frame(|text| outgoing::bare_event(text, payload.as_bytes()));
         }
         (Form::Bare, Parcel::Rejected { error, .. } | Parcel::End(Err(error))) => {
-            out.frame(|text| bare_error(text, error));
+            out.frame(|text| outgoing::bare_error(text, error));
         }
         // Nothing was asked, and that it ended is told by the socket's close.
         _ => {}
     }
-}
-
-/// An error where there are only events: one of a name that no event has.
-fn bare_error(text: &mut Vec<u8>, error: &RpcError) {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    outgoing::bare_error(text, error, u64::try_from(now.as_millis()).unwrap_or(u64::MAX));
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Frames for the client, written. Ids and references are JSON already.
 
+use std::time::{SystemTime, UNIX_EPOCH};
+
 use rpc_core::{ConnectionId, ItemMetadata, RpcError};
 
 /// The id of a frame that belongs to no conversation.
@@ -105,12 +107,13 @@ pub(super) fn bare_event(out: &mut Vec<u8>, event: &[u8]) {
     end(out);
 }
 
-/// An error on such a socket.
-pub(super) fn bare_error(out: &mut Vec<u8>, error: &RpcError, timestamp: u64) {
+/// An error on such a socket: an event of a name that none of the procedure's has.
+pub(super) fn bare_error(out: &mut Vec<u8>, error: &RpcError) {
     out.extend_from_slice(br#"{"name":"error","data":"#);
     json(out, error);
     out.extend_from_slice(br#","timestamp":"#);
-    json(out, &timestamp);
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    json(out, &u64::try_from(now.as_millis()).unwrap_or(u64::MAX));
     end(out);
 }
 

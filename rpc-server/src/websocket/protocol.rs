@@ -221,9 +221,9 @@ impl Protocol {
     ) {
         if self.is_alone {
             return match refused {
-                Some(after) => alone::reject(RpcError::rate_limited(*after), conversations),
+                Some(after) => alone::reject(&RpcError::rate_limited(*after), out),
                 None if &**text == "2" => out.frame(|text| text.push(b'3')),
-                None => alone::receive(text, conversations),
+                None => alone::receive(text, conversations, out),
             };
         }
         let mut frame = Frame::default();
@@ -400,17 +400,12 @@ impl Protocol {
     }
 
     /// Gives a conversation an event.
-    fn emit(
-        &self,
-        frame: &Frame<'_>,
-        text: &ByteString,
-        conversations: &Conversations,
-    ) -> Result<(), RpcError> {
+    fn emit(&self, frame: &Frame<'_>, text: &str, conversations: &Conversations) -> Result<(), RpcError> {
         let reference = incoming::reference(frame.reference)?.map(Box::from);
         let id = self.id(frame, text)?;
         let name = frame.name.as_deref();
         let name = name.ok_or_else(|| RpcError::parse_error("`emit` brings the `name` of an event"))?;
-        let data = frame.data.map_or(RawInput::absent(), |data| input_of(text, data));
+        let data = frame.data.map_or(RawInput::absent(), data_of);
         conversations.emit(&id, Incoming { name: name.into(), data, reference })
     }
 
@@ -510,13 +505,19 @@ fn check_kind(served: &Served, requested: ConversationKind) -> Result<(), RpcErr
 }
 
 /// An input as a slice of its message, or as a copy where it would keep much more alive than it is.
-pub(super) fn input_of(message: &ByteString, input: &str) -> RawInput {
+fn input_of(message: &ByteString, input: &str) -> RawInput {
     const SMALL: usize = 4 * 1024;
     if message.len() > SMALL && input.len() < message.len() / 2 {
         RawInput::from(input.to_owned())
     } else {
         RawInput::slice_of(message, input)
     }
+}
+
+/// What an event carries, as a copy. It may wait for long and with many others: a slice would keep all of the buffer that
+/// its message was read into, of which only the event itself is counted.
+pub(super) fn data_of(data: &str) -> RawInput {
+    RawInput::from(data.to_owned())
 }
 
 /// A number that every client can count to: JavaScript's are exact up to 2^53 - 1.

@@ -72,11 +72,6 @@ impl TwoWay {
         self.phase == Phase::Refused
     }
 
-    /// Refuses an event.
-    pub(super) fn reject(&self, error: RpcError) {
-        self.exit.send(Parcel::Rejected { reference: None, error });
-    }
-
     pub(super) fn receive(&self, event: Incoming) -> Result<(), InboxFull> {
         self.line.receive(event)
     }

@@ -109,13 +109,15 @@ async fn accept<K: Carrier>(
     headers: HeaderMap,
     mut extensions: Extensions,
 ) -> Result<Response<Body>, Refusal> {
-    let target = target(app, uri)?;
     let key = examine(site, &headers)?;
+    let target = target(app, uri)?;
     let shutdown = carrier.shutdown();
     if shutdown.is_leaving() {
         return Err(RpcError::unavailable("the server is going away; connect again").into());
     }
-    let on_upgrade = extensions.remove::<OnUpgrade>();
+    let on_upgrade = extensions
+        .remove::<OnUpgrade>()
+        .ok_or_else(|| RpcError::internal("whoever serves this connection cannot upgrade it"))?;
     let connection = carrier.connection().unwrap_or_else(|| Arc::new(Connection::new(None)));
     if extensions.is_empty() {
         // What was in it has left its room behind.
@@ -129,22 +131,20 @@ async fn accept<K: Carrier>(
         tokio::time::timeout(waiting, admit(app, &headers, &extensions, &connection, target)).await;
     let (verified, conversations) =
         admitted.map_err(|_| RpcError::timeout("the handshake took too long"))??;
-    let Some(on_upgrade) = on_upgrade else {
-        return Err(RpcError::internal("whoever serves this connection cannot upgrade it").into());
-    };
     let is_known = offers(&headers).any(|offer| offer == SUBPROTOCOL);
-    let mut kept = headers;
-    // It may hold a credential.
-    kept.remove(SEC_WEBSOCKET_PROTOCOL);
-    let opened =
-        Opened { app: Arc::clone(app), connection, headers: kept, extensions, verified, is_alone, permit };
+    let headers = kept(headers);
+    let opened = Opened { app: Arc::clone(app), connection, headers, extensions, verified, is_alone, permit };
     // The task of the request ends with the handshake; this one is the connection's from then on. What it begins with is
     // boxed, so that it keeps no room for it later.
     let begin = Box::new((opened, conversations, shutdown));
     carrier.spawn(async move {
         match on_upgrade.await {
             Ok(upgraded) => session(upgraded, begin).await,
-            Err(error) => tracing::debug!(%error, "the client left before its socket was open"),
+            Err(error) => {
+                tracing::debug!(%error, "the client left before its socket was open");
+                let (_, conversations, shutdown) = *begin;
+                conversations.take_leave(&shutdown).await;
+            }
         }
     });
     Ok(switch(&key, is_known))
@@ -199,8 +199,8 @@ async fn admit(
             Some(credential) => Some(auth.verify(credential, app.limits.handshake_timeout).await?),
         },
     };
-    let head = head(headers.clone(), extensions.clone(), verified.as_ref(), connection);
-    let mut running = Running::start(app.table.upgrade(), RawInput::absent(), head.clone(), None);
+    let with = |headers| head(headers, extensions.clone(), verified.as_ref(), connection);
+    let mut running = Running::start(app.table.upgrade(), RawInput::absent(), with(headers.clone()), None);
     let mut nothing = Vec::new();
     match poll_fn(|cx| running.poll_step(cx, &mut nothing)).await? {
         Step::Value => {}
@@ -210,10 +210,17 @@ async fn admit(
         None => Conversations::new(),
         Some(target) => {
             let terms = Terms { connection: connection.id, limits: &app.limits };
-            alone::open(target, head, terms).await?
+            alone::open(target, with(kept(headers.clone())), terms).await?
         }
     };
     Ok((verified, conversations))
+}
+
+/// The headers that conversations are told of.
+fn kept(mut headers: HeaderMap) -> HeaderMap {
+    // It may hold a credential.
+    headers.remove(SEC_WEBSOCKET_PROTOCOL);
+    headers
 }
 
 fn offers(headers: &HeaderMap) -> impl Iterator<Item = &str> {

@@ -1,5 +1,6 @@
 //! The session as a state machine: a pipe in memory for a socket, and a clock that the test moves.
 
+mod alone;
 mod api;
 mod chance;
 mod client;

@@ -446,3 +446,19 @@ async fn a_connection_that_ends_while_events_wait_for_it_leaves_nothing() {
     harness.session.await.expect("it ends");
     assert_eq!((harness.app.live(), Arc::strong_count(&direct)), (0, 1), "its socket is still there");
 }
+
+#[tokio::test(start_paused = true)]
+async fn answers_to_many_events_at_once_wait_for_room_like_all_else_that_a_function_says() {
+    let (mut client, _harness) = Setup::limits(Limits { queue: 20_000, ..Limits::default() }).open();
+    begin(&mut client, "a").await;
+    let frames = (0..1000).map(|number| match number % 2 {
+        0 => json!({ "type": "emit", "id": "a", "name": "double", "data": 50, "ref": number }).to_string(),
+        _ => json!({ "type": "emit", "id": "a", "name": "shout", "ref": number }).to_string(),
+    });
+    client.say_all(frames).await;
+    for number in 0..1000 {
+        let answer = client.frame().await;
+        let kind = if number % 2 == 0 { "result" } else { "rejected" };
+        assert_eq!((&answer["type"], &answer["ref"]), (&json!(kind), &json!(number)));
+    }
+}
