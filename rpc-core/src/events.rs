@@ -1,7 +1,6 @@
 //! Named events: an enum of which each variant is an event, with the variant's content as its data.
 //!
-//! What travels is a name and data. How serde would encode the enum as a whole does not matter for that: see
-//! [`content`](crate::content).
+//! What travels is a name and data. How serde would encode the enum as a whole does not matter for that.
 
 use std::{
     fmt::{Debug, Display},
