@@ -16,7 +16,11 @@ use crate::{
 ///
 /// `BAD_INPUT`, with the place that does not fit.
 pub fn decode<T: DeserializeOwned>(input: &RawInput) -> Result<T, RpcError> {
-    decode_with(input, |text| serde_json::from_str(text)).map_err(refusal)
+    match input.as_str() {
+        // What is nearly always there is read with nothing around it.
+        Some(text) => serde_json::from_str(text).map_err(|error| refusal(explain(text, &error))),
+        None => decode_with(input, |text| serde_json::from_str(text)).map_err(refusal),
+    }
 }
 
 /// Reads what came, by any means that speaks serde_json's errors. What is absent is `null`, and where that does not fit,
