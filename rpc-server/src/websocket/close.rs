@@ -9,6 +9,9 @@ use tungstenite::{
     protocol::{CloseFrame, frame::coding::CloseCode},
 };
 
+/// What a control frame holds beside the code (RFC 6455, section 5.5), in bytes.
+const LONGEST_REASON: usize = 123;
+
 /// A close of ours.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Close {
@@ -37,7 +40,8 @@ impl Close {
     /// The end of a procedure that has its socket to itself.
     pub(super) fn failed(error: &RpcError) -> Self {
         let code = if error.status() < 500 { 4400 } else { 4500 };
-        Self { code, reason: Cow::Owned(error.code().to_owned()) }
+        let reason = error.code();
+        Self { code, reason: Cow::Owned(reason[..reason.floor_char_boundary(LONGEST_REASON)].to_owned()) }
     }
 
     fn too_large(limit: usize) -> Self {
@@ -59,5 +63,19 @@ impl Close {
 
     pub(super) fn frame(&self) -> CloseFrame {
         CloseFrame { code: CloseCode::from(self.code), reason: self.reason.as_ref().into() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rpc_core::RpcError;
+
+    use super::Close;
+
+    #[test]
+    fn a_code_that_is_too_long_for_a_frame_is_cut() {
+        for (code, length) in [("CONFLICT".to_owned(), 8), ("é".repeat(100), 122)] {
+            assert_eq!(Close::failed(&RpcError::new(code, 400, "")).reason.len(), length);
+        }
     }
 }

@@ -120,7 +120,8 @@ impl Protocol {
 
     /// When a client that has just let something lie will have done so for too long.
     pub(super) fn stalls_at(&self, now: Instant) -> Instant {
-        later(now, self.app.limits.stall_timeout)
+        // Where nothing is to be done then, it is looked at again: with no time between, for ever.
+        later(now, self.app.limits.stall_timeout.max(Duration::from_millis(1)))
     }
 
     /// The client gave a sign of life.

@@ -462,3 +462,15 @@ async fn answers_to_many_events_at_once_wait_for_room_like_all_else_that_a_funct
         assert_eq!((&answer["type"], &answer["ref"]), (&json!(kind), &json!(number)));
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn no_patience_at_all_closes_who_lets_events_lie_and_nobody_else() {
+    let limits = Limits { stall_timeout: Duration::ZERO, ..Limits::default() };
+    let (mut client, harness) = Setup { pipe: Some(1024), ..Setup::limits(limits) }.open();
+    begin(&mut client, "a").await;
+    client.say(r#"{"type":"call","id":"c","path":["letters"],"input":10000}"#).await;
+    sleep(Duration::from_secs(5)).await;
+    assert_eq!(client.frame().await["id"], "c");
+    act(&mut client, "a", "count", json!(100_000)).await;
+    harness.session.await.expect("it ends");
+}
