@@ -181,15 +181,26 @@ impl Socket {
 
     /// Sends an event to a two-way procedure, whose answer must come next.
     pub(crate) async fn ask_by_event(&mut self, id: &str, name: &str, data: Value) -> Value {
-        let mut frame = emit(id, name, data);
-        frame["ref"] = "asked".into();
-        self.send(frame).await;
-        let answer = self.next_json().await;
-        assert!(
-            answer["type"] == "result" && answer["id"] == id && answer["ref"] == "asked",
-            "no answer to `{name}`: {answer}"
-        );
-        answer["data"].clone()
+        let (came, answer) = self.until_answer(id, name, data).await;
+        assert!(came.is_empty(), "these came before the answer: {came:?}");
+        answer
+    }
+
+    /// Sends an event to a two-way procedure, and gives what comes before its answer, and the answer. All that was emitted
+    /// to this conversation before comes before, which a pong does not promise.
+    pub(crate) async fn until_answer(&mut self, id: &str, name: &str, data: Value) -> (Vec<Value>, Value) {
+        let mut event = emit(id, name, data);
+        event["ref"] = "asked".into();
+        self.send(event).await;
+        let mut came = Vec::new();
+        loop {
+            let frame = self.next_json().await;
+            assert!(frame["type"] != "rejected" || frame["ref"] != "asked", "`{name}` is refused: {frame}");
+            if frame["type"] == "result" && frame["id"] == id && frame["ref"] == "asked" {
+                return (came, frame["data"].clone());
+            }
+            came.push(frame);
+        }
     }
 
     /// Checks that an event of this conversation comes next.
