@@ -73,12 +73,7 @@ impl<O> Broadcast<O> {
                     delivery.reach(&members).await;
                 }
             }
-            Some(rooms) => {
-                let mut reached = FxHashSet::default();
-                for members in self.space.members_of(&rooms) {
-                    delivery.reach_others(&members, &mut reached).await;
-                }
-            }
+            Some(rooms) => delivery.reach_each(&self.space.members_of(&rooms)).await,
         }
         delivery.count
     }
@@ -92,15 +87,21 @@ struct Delivery {
 
 impl Delivery {
     async fn reach(&mut self, members: &Members) {
+        self.payload.mark(members.is_alone(members.len()));
         for (position, (id, line)) in members.iter().enumerate() {
             self.give(*id, line);
             breathe(position).await;
         }
     }
 
-    /// To those who were not reached before.
-    async fn reach_others(&mut self, members: &Members, reached: &mut FxHashSet<SocketId>) {
-        for (position, (id, line)) in members.iter().enumerate() {
+    /// The members of several rooms, each once.
+    async fn reach_each(&mut self, rooms: &[Arc<Members>]) {
+        let receivers = rooms.iter().map(|members| members.len()).sum();
+        // Each of the rooms is told of the emission.
+        let is_alone = rooms.iter().fold(true, |is_alone, members| members.is_alone(receivers) & is_alone);
+        self.payload.mark(is_alone);
+        let mut reached = FxHashSet::default();
+        for (position, (id, line)) in rooms.iter().flat_map(|members| members.iter()).enumerate() {
             if reached.insert(*id) {
                 self.give(*id, line);
             }

@@ -106,7 +106,7 @@ pub(crate) struct Space {
 
 impl Space {
     fn new(limits: HubLimits) -> Self {
-        Self { limits, sockets: Mutex::default(), rooms: Rooms::new() }
+        Self { limits, sockets: Mutex::new(Arc::new(Members::new())), rooms: Rooms::new() }
     }
 
     fn lock(&self) -> MutexGuard<'_, Arc<Members>> {
@@ -114,19 +114,12 @@ impl Space {
     }
 
     pub(crate) fn connect(&self, line: &Arc<Line>) {
-        Arc::make_mut(&mut *self.lock()).insert(line.id(), Arc::clone(line));
+        Arc::make_mut(&mut *self.lock()).enter(line);
     }
 
     /// The socket leaves everything, for good.
     pub(crate) fn disconnect(&self, line: &Line) {
-        {
-            let mut sockets = self.lock();
-            let sockets = Arc::make_mut(&mut *sockets);
-            sockets.swap_remove(&line.id());
-            if sockets.capacity() > 8 * sockets.len().max(4) {
-                sockets.shrink_to(2 * sockets.len());
-            }
-        }
+        Arc::make_mut(&mut *self.lock()).exit(line.id());
         let rooms = std::mem::take(&mut *line.rooms());
         for name in rooms {
             self.rooms.exit(&name, line.id());

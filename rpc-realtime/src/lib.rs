@@ -19,6 +19,7 @@ mod hub;
 mod inbox;
 mod io;
 mod line;
+mod pace;
 mod payload;
 mod reply;
 mod rooms;

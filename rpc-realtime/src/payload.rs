@@ -24,7 +24,10 @@ use serde::Serialize;
 /// # Ok::<(), rpc_core::RpcError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Payload(Bytes);
+pub struct Payload {
+    text: Bytes,
+    is_alone: bool,
+}
 
 impl Payload {
     /// Encodes an event, with the time of now.
@@ -40,13 +43,25 @@ impl Payload {
         event.encode_data(&mut text)?;
         text.extend_from_slice(br#","timestamp":"#);
         serde_json::to_writer(&mut text, &now()).map_err(RpcError::internal)?;
-        Ok(Self(text.into()))
+        Ok(Self { text: text.into(), is_alone: true })
+    }
+
+    /// Says whether others come close behind it: see [`is_alone`](Self::is_alone).
+    pub(crate) fn mark(&mut self, is_alone: bool) {
+        self.is_alone = is_alone;
+    }
+
+    /// Whether no other event follows so closely that the two were better written together. It is a hint for transports
+    /// that can write at once.
+    #[must_use]
+    pub fn is_alone(&self) -> bool {
+        self.is_alone
     }
 
     /// The text.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
-        &self.0
+        &self.text
     }
 }
 

@@ -8,6 +8,7 @@ use std::{
     array,
     collections::HashMap,
     hash::{BuildHasher, BuildHasherDefault, RandomState},
+    ops::Deref,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -16,13 +17,51 @@ use indexmap::IndexMap;
 use rpc_core::{Code, RpcError};
 use rustc_hash::FxHasher;
 
-use crate::{SocketId, line::Line};
+use crate::{SocketId, line::Line, pace::Pace};
 
 /// A room's name.
 pub(crate) type RoomName = CompactString;
 
 /// Sockets, in no particular order. Their ids are ours, so a fast hash will do.
-pub(crate) type Members = IndexMap<SocketId, Arc<Line>, BuildHasherDefault<FxHasher>>;
+type Lines = IndexMap<SocketId, Arc<Line>, BuildHasherDefault<FxHasher>>;
+
+/// Those who are in a room, and how often something is emitted to it.
+#[derive(Debug, Clone)]
+pub(crate) struct Members {
+    lines: Lines,
+    pace: Pace,
+}
+
+impl Members {
+    pub(crate) fn new() -> Self {
+        Self { lines: Lines::default(), pace: Pace::new() }
+    }
+
+    /// Whether an event that is emitted now to so many stands alone.
+    pub(crate) fn is_alone(&self, receivers: usize) -> bool {
+        self.pace.emission(receivers)
+    }
+
+    pub(crate) fn enter(&mut self, line: &Arc<Line>) {
+        self.lines.insert(line.id(), Arc::clone(line));
+    }
+
+    pub(crate) fn exit(&mut self, id: SocketId) {
+        self.lines.swap_remove(&id);
+        // What many of them took is given back.
+        if self.lines.capacity() > 8 * self.lines.len().max(4) {
+            self.lines.shrink_to(2 * self.lines.len());
+        }
+    }
+}
+
+impl Deref for Members {
+    type Target = Lines;
+
+    fn deref(&self) -> &Lines {
+        &self.lines
+    }
+}
 
 /// Rooms are spread over this many locks.
 const SHARDS: usize = 16;
@@ -133,11 +172,11 @@ impl Rooms {
     /// Adds a socket to a room, which is made if it is not there. The caller has made sure that it is not in it.
     pub(crate) fn enter(&self, name: &RoomName, line: &Arc<Line>) {
         let mut shard = self.shard(name);
-        let entered = (line.id(), Arc::clone(line));
-        match shard.get_mut(name) {
-            Some(members) => _ = Arc::make_mut(members).insert(entered.0, entered.1),
-            None => _ = shard.insert(name.clone(), Arc::new(Members::from_iter([entered]))),
-        }
+        let members = match shard.get_mut(name) {
+            Some(members) => members,
+            None => shard.entry(name.clone()).or_insert_with(|| Arc::new(Members::new())),
+        };
+        Arc::make_mut(members).enter(line);
     }
 
     /// Takes a socket out of a room, and the room away if it is empty then.
@@ -145,12 +184,10 @@ impl Rooms {
         let mut shard = self.shard(name);
         let Some(members) = shard.get_mut(name) else { return };
         let left = Arc::make_mut(members);
-        left.swap_remove(&id);
+        left.exit(id);
         if left.is_empty() {
             shard.remove(name);
             give_back(&mut shard);
-        } else if left.capacity() > 8 * left.len() {
-            left.shrink_to(2 * left.len());
         }
     }
 

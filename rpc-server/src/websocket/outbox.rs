@@ -176,7 +176,7 @@ impl Outbox {
             if state.is_closed || state.is_overflown || !exit.is_open() {
                 return;
             }
-            if state.is_at_rest && matches!(parcel, Parcel::Event(_)) {
+            if state.is_at_rest && matches!(&parcel, Parcel::Event(payload) if payload.is_alone()) {
                 match state.write(exit, &parcel) {
                     Direct::Whole => return,
                     Direct::InPart => drop(parcel),
