@@ -16,7 +16,7 @@ use super::{
     conversations::{Conversations, Terms},
     outbox::Form,
     outgoing,
-    protocol::data_of,
+    request::data_of,
     socket::Outbound,
 };
 use crate::http::{App, call::Running, not_found, url};

@@ -27,6 +27,7 @@ mod outgoing;
 mod plain;
 mod protocol;
 mod rate;
+mod request;
 mod session;
 mod socket;
 #[cfg(test)]
