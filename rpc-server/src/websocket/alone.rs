@@ -14,10 +14,10 @@ use serde_json::value::RawValue;
 
 use super::{
     conversations::{Conversations, Terms},
+    outbound::Outbound,
     outbox::Form,
     outgoing,
     request::data_of,
-    socket::Outbound,
 };
 use crate::http::{App, call::Running, not_found, url};
 

@@ -20,11 +20,11 @@ use super::{
     credentials::{Credentials, Due, Outcome},
     heartbeat::{Beat, Heartbeat, later},
     incoming::{self, Frame, FrameKind},
+    outbound::Outbound,
     outbox::Form,
     outgoing::{self, Hello, HelloHeartbeat, HelloLimits, NO_ID},
     rate::{Allowance, Rate},
     request::{check_kind, data_of, find, input_of},
-    socket::Outbound,
 };
 use crate::{
     auth::Verified,
