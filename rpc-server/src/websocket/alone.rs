@@ -14,10 +14,10 @@ use serde_json::value::RawValue;
 
 use super::{
     conversations::{Conversations, Terms},
+    outbound::Outbound,
     outbox::Form,
     outgoing,
-    protocol::data_of,
-    socket::Outbound,
+    request::data_of,
 };
 use crate::http::{App, call::Running, not_found, url};
 

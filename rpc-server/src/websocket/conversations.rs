@@ -14,9 +14,9 @@ use rpc_realtime::{Incoming, Line};
 use super::{
     alone,
     direct::DirectWrite,
+    outbound::Outbound,
     outbox::{Delivered, Door, Exit, Form, Outbox},
     outgoing,
-    socket::Outbound,
     two_way::{Patience, TwoWay},
     wake::{Bell, PlaceWaker, Woken},
 };

@@ -8,7 +8,7 @@
 //!                                     │  outbox         what others emit to this client
 //!                                     │  outgoing       a frame for the client, written
 //!                                     │  heartbeat, credentials, rate: what may end it
-//!                                     └─ socket         framing, and the bytes that wait
+//!                                     └─ socket         framing, and in `outbound` the bytes that wait
 //! ```
 //!
 //! A connection has one task. It reads all frames that are ready, polls each conversation once in the place where its
@@ -22,11 +22,13 @@ mod credentials;
 mod direct;
 mod heartbeat;
 mod incoming;
+mod outbound;
 mod outbox;
 mod outgoing;
 mod plain;
 mod protocol;
 mod rate;
+mod request;
 mod session;
 mod socket;
 #[cfg(test)]

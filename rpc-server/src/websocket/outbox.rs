@@ -17,7 +17,7 @@ use std::{
 use rpc_core::RpcError;
 use rpc_realtime::{Outlet, Parcel};
 
-use super::{close::Close, direct::DirectWrite, outgoing, socket::Outbound, wake::Woken};
+use super::{close::Close, direct::DirectWrite, outbound::Outbound, outgoing, wake::Woken};
 
 /// The events for one connection that its task has not written yet.
 pub(super) struct Outbox {

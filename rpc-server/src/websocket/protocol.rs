@@ -9,10 +9,7 @@ use std::{
 
 use bytestring::ByteString;
 use http::{Extensions, HeaderMap};
-use rpc_core::{
-    Code, Connection, ConnectionId, EventId, Head, Kind, RawInput, RpcError, Served, error::shortened,
-    request::dotted_path,
-};
+use rpc_core::{Code, Connection, ConnectionId, EventId, Head, RawInput, RpcError, Served, error::shortened};
 use rpc_realtime::Incoming;
 use tokio::time::Instant;
 
@@ -23,14 +20,15 @@ use super::{
     credentials::{Credentials, Due, Outcome},
     heartbeat::{Beat, Heartbeat, later},
     incoming::{self, Frame, FrameKind},
+    outbound::Outbound,
     outbox::Form,
     outgoing::{self, Hello, HelloHeartbeat, HelloLimits, NO_ID},
     rate::{Allowance, Rate},
-    socket::Outbound,
+    request::{check_kind, data_of, find, input_of},
 };
 use crate::{
     auth::Verified,
-    http::{App, addresses::Permit, call::Running, not_found},
+    http::{App, addresses::Permit, call::Running},
     jitter,
 };
 
@@ -467,58 +465,6 @@ pub(super) fn head(
         verified.attach(&mut extensions);
     }
     Head::new(headers, extensions, Some(Arc::clone(connection)))
-}
-
-/// The procedure that a path names.
-fn find<'a>(app: &'a App, path: &str) -> Result<&'a Served, RpcError> {
-    // As a rule the path is written the way that every JSON encoder writes it, and is known as such.
-    if let Some(served) = app.table.get_json(path) {
-        return Ok(served);
-    }
-    let path = dotted_path(path).map_err(|error| RpcError::parse_error(format!("`path`: {error}")))?;
-    if path.len() > app.limits.path {
-        return Err(RpcError::parse_error(format!("a path longer than {} bytes", app.limits.path)));
-    }
-    app.table.get(&path).ok_or_else(|| not_found(&path))
-}
-
-/// Whether a procedure is what the caller takes it for.
-fn check_kind(served: &Served, requested: ConversationKind) -> Result<(), RpcError> {
-    let kind = served.route().description().kind;
-    let path = served.route().path();
-    match requested {
-        ConversationKind::Call if kind.is_call() => Ok(()),
-        ConversationKind::Subscription if kind == Kind::Subscription => Ok(()),
-        ConversationKind::TwoWay if kind == Kind::Socket => Ok(()),
-        ConversationKind::Call => {
-            let message = format!("`{path}` is a {kind}, and is not called");
-            Err(RpcError::framework(Code::MethodNotAllowed, message))
-        }
-        ConversationKind::Subscription => {
-            let message = format!("`{path}` is a {kind}, and cannot be subscribed to");
-            Err(RpcError::framework(Code::MethodMismatch, message))
-        }
-        ConversationKind::TwoWay => {
-            let message = format!("`{path}` is a {kind}, and cannot be opened");
-            Err(RpcError::framework(Code::MethodMismatch, message))
-        }
-    }
-}
-
-/// An input as a slice of its message, or as a copy where it would keep much more alive than it is.
-fn input_of(message: &ByteString, input: &str) -> RawInput {
-    const SMALL: usize = 4 * 1024;
-    if message.len() > SMALL && input.len() < message.len() / 2 {
-        RawInput::from(input.to_owned())
-    } else {
-        RawInput::slice_of(message, input)
-    }
-}
-
-/// What an event carries, as a copy. It may wait for long and with many others: a slice would keep all of the buffer that
-/// its message was read into, of which only the event itself is counted.
-pub(super) fn data_of(data: &str) -> RawInput {
-    RawInput::from(data.to_owned())
 }
 
 /// A number that every client can count to: JavaScript's are exact up to 2^53 - 1.

@@ -11,6 +11,7 @@ use std::{
 };
 
 use futures::StreamExt;
+use rpc_core::client::BoxFuture;
 use tokio::time::{Instant, Sleep};
 use tokio_util::sync::WaitForCancellationFutureOwned;
 
@@ -87,14 +88,6 @@ enum Signal {
     Close(Pin<Box<WaitForCancellationFutureOwned>>),
 }
 
-/// How far the end of a socket has come.
-#[derive(Default)]
-struct Farewell {
-    /// How much of what was unread was thrown away.
-    discarded: usize,
-    is_said: bool,
-}
-
 /// Why a session is over.
 enum Over {
     /// The client closed, or is gone.
@@ -146,29 +139,50 @@ impl<IO: Wire> Session<IO> {
             session.socket.forget_unread();
             session.protocol.forget_verdict();
             session.timer.as_mut().reset(Instant::now() + FAREWELL);
-            let mut farewell = Farewell::default();
-            poll_fn(|cx| session.poll_farewell(cx, &mut leaving, &mut farewell)).await;
+            // How much of what was unread was thrown away.
+            let mut discarded = 0;
+            let is_gone = poll_fn(|cx| session.poll_farewell(cx, &mut leaving, &mut discarded)).await;
+            if !is_gone && !leaving.is_empty() {
+                session.wait(leaving).await;
+            }
         }
     }
 
-    /// Ends the socket in good order, or at least in time, and lets what still runs take its leave. A server that is gone
-    /// waits for nobody.
+    /// Lets what still runs take its leave, without the socket, which is over. The connection is counted until then. A
+    /// server that is gone waits for nobody.
+    fn wait(self, mut leaving: Leaving) -> BoxFuture<()> {
+        let Self { protocol, mut signal, .. } = self;
+        Box::pin(async move {
+            poll_fn(|cx| {
+                _ = signal.poll_leaving(cx);
+                if signal.poll_gone(cx).is_ready() {
+                    return Poll::Ready(());
+                }
+                while ready!(leaving.poll_next_unpin(cx)).is_some() {}
+                Poll::Ready(())
+            })
+            .await;
+            drop(protocol);
+        })
+    }
+
+    /// Ends the socket in good order, or at least in time, and lets what still runs go on meanwhile. Tells whether the
+    /// server is gone, which waits for nobody.
     fn poll_farewell(
         &mut self,
         cx: &mut Context<'_>,
         leaving: &mut Leaving,
-        farewell: &mut Farewell,
-    ) -> Poll<()> {
+        discarded: &mut usize,
+    ) -> Poll<bool> {
         // That the server leaves is no news any more.
         _ = self.signal.poll_leaving(cx);
-        // Whether it goes well or not, the socket is over then.
-        farewell.is_said |= self.socket.poll_end(cx, &mut farewell.discarded).is_ready();
-        farewell.is_said = farewell.is_said || self.timer.as_mut().poll(cx).is_ready();
         while let Poll::Ready(Some(())) = leaving.poll_next_unpin(cx) {}
-        if (farewell.is_said && leaving.is_empty()) || self.signal.poll_gone(cx).is_ready() {
-            return Poll::Ready(());
+        // Whether it goes well or not, the socket is over then.
+        let is_said = self.socket.poll_end(cx, discarded).is_ready();
+        if self.signal.poll_gone(cx).is_ready() {
+            return Poll::Ready(true);
         }
-        Poll::Pending
+        if is_said || self.timer.as_mut().poll(cx).is_ready() { Poll::Ready(false) } else { Poll::Pending }
     }
 
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Over> {

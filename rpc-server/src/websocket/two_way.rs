@@ -11,7 +11,7 @@ use rpc_core::{RpcError, client::BoxFuture, reply::Step};
 use rpc_realtime::{InboxFull, Incoming, Line, Parcel};
 use tokio::time::timeout;
 
-use super::{outbox::Exit, outgoing, socket::Outbound};
+use super::{outbound::Outbound, outbox::Exit, outgoing};
 use crate::{Limits, http::call::Running};
 
 /// How long one may take that has lost its client.

@@ -14,7 +14,7 @@ use rpc_realtime::{Outlet, Parcel, Payload};
 use super::{DirectWrite, Door, Exit, Form, Outbox};
 use crate::{
     prelude::*,
-    websocket::{socket::Outbound, wake::Woken},
+    websocket::{outbound::Outbound, wake::Woken},
 };
 
 #[derive(Serialize, Events)]

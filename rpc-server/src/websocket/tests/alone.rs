@@ -15,7 +15,7 @@ use tower_service::Service;
 use super::api::{Api, App};
 use crate::{
     Server,
-    websocket::{alone, conversations::Conversations, socket::Outbound},
+    websocket::{alone, conversations::Conversations, outbound::Outbound},
 };
 
 #[test]

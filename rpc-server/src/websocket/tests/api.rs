@@ -197,7 +197,7 @@ pub(super) struct Manner {
 }
 
 /// Takes as long as the header says.
-struct Slow;
+pub(super) struct Slow;
 
 impl FromContext<App> for Slow {
     async fn from_context(call: &Call<App>) -> Result<Self, RpcError> {
@@ -211,7 +211,7 @@ impl FromContext<App> for Slow {
 
 /// A room to talk in.
 #[ws(incoming = Act, outgoing = Heard)]
-async fn talk(
+pub(super) async fn talk(
     #[ctx] live: Live,
     #[ctx] io: Io<talk>,
     #[ctx] farewells: Farewells,

@@ -8,6 +8,7 @@ mod conversations;
 mod credentials;
 mod flow;
 mod time;
+mod turnstile;
 mod two_way;
 
 use std::{
@@ -70,8 +71,14 @@ impl Setup {
         Self { limits, ..Self::default() }
     }
 
-    fn open(self) -> (Client, Harness) {
-        let Self { limits, auth, verified, pipe, direct, shared: Shared { app, hub } } = self;
+    fn open(mut self) -> (Client, Harness) {
+        let (ours, theirs) = tokio::io::duplex(self.pipe.unwrap_or(1 << 20));
+        let pipe = Pipe { stream: ours, direct: self.direct.take() };
+        (Client::new(theirs), self.open_over(pipe))
+    }
+
+    fn open_over(self, wire: impl Wire + Send + 'static) -> Harness {
+        let Self { limits, auth, verified, shared: Shared { app, hub }, .. } = self;
         let largest = limits.message;
         let server = Server::new(Api::routes(), app.clone()).limits(limits).hub(hub);
         let server = match auth {
@@ -79,7 +86,6 @@ impl Setup {
             None => server,
         };
         let (built, _) = server.build().expect("nothing is wrong with it");
-        let (ours, theirs) = tokio::io::duplex(pipe.unwrap_or(1 << 20));
         let permit = built.addresses.enter(None, None).expect("nothing is counted");
         let opened = Opened {
             app: built,
@@ -92,12 +98,12 @@ impl Setup {
         };
         let shutdown = Shutdown::default();
         let session = Session::new(
-            Socket::new(Pipe { stream: ours, direct }, &Bytes::new(), largest),
+            Socket::new(wire, &Bytes::new(), largest),
             opened,
             Conversations::new(),
             shutdown.clone(),
         );
-        (Client::new(theirs), Harness { app, shutdown, session: tokio::spawn(session.run()) })
+        Harness { app, shutdown, session: tokio::spawn(session.run()) }
     }
 }
 

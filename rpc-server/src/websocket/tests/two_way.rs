@@ -474,3 +474,15 @@ async fn no_patience_at_all_closes_who_lets_events_lie_and_nobody_else() {
     act(&mut client, "a", "count", json!(100_000)).await;
     harness.session.await.expect("it ends");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_farewell_does_not_keep_the_socket_of_a_client_that_is_gone() {
+    let direct = Arc::new(Full) as Arc<dyn DirectWrite>;
+    let (mut client, harness) = Setup { direct: Some(Arc::clone(&direct)), ..Setup::default() }.open();
+    begin_with(&mut client, "a", json!({ "farewell": 5_000 })).await;
+    drop(client);
+    sleep(Duration::from_secs(1)).await;
+    assert_eq!((harness.app.farewells(), Arc::strong_count(&direct)), ((1, 0), 1));
+    harness.session.await.expect("it ends");
+    assert_eq!(harness.app.farewells(), (1, 1));
+}
