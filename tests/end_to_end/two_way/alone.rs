@@ -181,7 +181,7 @@ async fn a_credential_comes_with_the_upgrade_or_not_at_all() {
 
 #[tokio::test]
 async fn an_extractor_that_takes_too_long_is_refused_with_504() {
-    let limits = Limits { handshake_timeout: Duration::from_millis(50), ..limits() };
+    let limits = Limits { handshake_timeout: Duration::from_millis(200), ..limits() };
     let Served { server, mut inside } = serve_within(limits).await;
     refused(&server, upgrade_at("/api/rpc/behindAnExtractor"), 504, "TIMEOUT").await;
     inside.witness.entered().await;

@@ -8,8 +8,11 @@ use serde_json::{Value, json};
 use super::api::{Served, serve_with};
 use crate::support::{Socket, TestServer, socket::upgrade, socket::upgrade_at};
 
-/// How long a brief credential lives, and for how long it is put up with afterwards.
+/// How long a brief credential lives.
 const SHORT: Duration = Duration::from_millis(300);
+
+/// For how long it is put up with afterwards: enough to show another.
+const GRACE: Duration = Duration::from_secs(3);
 
 /// Everybody is called as their token says, those who are `brief-..` for a short time.
 async fn verify(credential: Credential) -> Result<Verified, RpcError> {
@@ -21,7 +24,7 @@ async fn verify(credential: Credential) -> Result<Verified, RpcError> {
 }
 
 async fn served() -> Served {
-    serve_with(|server| server.auth(Auth::new(verify).required().grace(SHORT))).await
+    serve_with(|server| server.auth(Auth::new(verify).required().grace(GRACE))).await
 }
 
 async fn socket_of(server: &TestServer, token: &str) -> Socket {

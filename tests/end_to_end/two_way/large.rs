@@ -19,7 +19,7 @@ fn roomy() -> Limits {
 
 /// Every fifth event is large, and the others are small.
 fn letters(number: u64) -> usize {
-    if number % 5 == 0 { LARGE } else { usize::try_from(number % 100).expect("a small number") }
+    if number.is_multiple_of(5) { LARGE } else { usize::try_from(number % 100).expect("a small number") }
 }
 
 /// Emits so many, as fast as it goes.

@@ -287,6 +287,20 @@ async fn those_are_told_who_are_meant() {
 }
 
 #[tokio::test]
+async fn a_procedure_that_is_listed_twice_has_the_same_rooms_in_both_places() {
+    let Served { server, inside } = serve().await;
+    let (mut here, mut there) = (server.socket().await, server.socket().await);
+    here.open("a", "talk", Value::Null).await;
+    there.open("a", "deep.down.here", Value::Null).await;
+    for socket in [&mut here, &mut there] {
+        assert_eq!(socket.ask_by_event("a", "join", json!({"room": name(1)})).await, true);
+    }
+    inside.crowd_is(2, 1).await;
+    assert_eq!(here.ask_by_event("a", "tell", said("here", 1, &[1])).await, 1);
+    there.expect_event("a", "said", json!({"by": "here", "number": 1, "text": ""})).await;
+}
+
+#[tokio::test]
 async fn it_is_known_who_is_there_and_whoever_is_disconnected_is_not() {
     let mut served = serve().await;
     let mut members = members(&mut served, 60).await;

@@ -183,6 +183,26 @@ async fn who_takes_nothing_for_too_long_is_closed_with_4429() {
 }
 
 #[tokio::test]
+async fn the_socket_of_one_that_is_gone_is_closed_though_events_wait_for_it() {
+    const SHORT: Duration = Duration::from_millis(500);
+
+    let limits =
+        Limits { queue: 256 * KIB * KIB, heartbeat_interval: SHORT, heartbeat_timeout: SHORT, ..limits() };
+    let Served { server, mut inside } = serve_within(limits).await;
+    let io = inside.io();
+    let mut frames = still(&server).await;
+    inside.witness.entered().await;
+    let mut emitted = 0;
+    while emitted < 1000 && say(&io, emitted).await == 1 {
+        emitted += 1;
+    }
+    inside.witness.left().await;
+    inside.crowd_is(0, 0).await;
+    // Up to the close or the end of the connection, whichever it is after so long.
+    while frames.read().await.is_ok() {}
+}
+
+#[tokio::test]
 async fn who_reads_slowly_gets_everything() {
     let Served { server, inside } = serve().await;
     let io = inside.io();
