@@ -49,17 +49,17 @@ impl RequestedKind {
 /// let body = r#"{"path":["messages","send"],"type":"mutation","input":{"text":"hi"}}"#;
 /// let request: Request = serde_json::from_str(body)?;
 /// assert_eq!(request.dotted_path()?, "messages.send");
-/// assert_eq!(request.input.map(|input| input.get()), Some(r#"{"text":"hi"}"#));
+/// assert_eq!(request.input, Some(r#"{"text":"hi"}"#));
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Request<'a> {
     /// What is called: a list of names, as JSON.
-    pub path: &'a RawValue,
+    pub path: &'a str,
     /// What the caller takes it for.
     pub kind: RequestedKind,
-    /// The input; `None` for none and for `null`.
-    pub input: Option<&'a RawValue>,
+    /// The input, as JSON; `None` for none and for `null`.
+    pub input: Option<&'a str>,
 }
 
 /// Only an object is a request, and only text is its type: what serde derives takes a list for either as well.
@@ -82,16 +82,16 @@ impl<'de> Visitor<'de> for RequestVisitor {
         let (mut path, mut kind, mut input) = (None, None, None);
         while let Some(name) = members.next_key()? {
             match name {
-                Name::Path => set(&mut path, "path", members.next_value()?)?,
+                Name::Path => set(&mut path, "path", members.next_value::<&RawValue>()?)?,
                 Name::Type => set(&mut kind, "type", members.next_value()?)?,
-                Name::Input => set(&mut input, "input", members.next_value()?)?,
+                Name::Input => set(&mut input, "input", members.next_value::<Option<&RawValue>>()?)?,
                 Name::Other => _ = members.next_value::<IgnoredAny>()?,
             }
         }
         Ok(Request {
-            path: path.ok_or_else(|| A::Error::missing_field("path"))?,
+            path: path.ok_or_else(|| A::Error::missing_field("path"))?.get(),
             kind: kind.ok_or_else(|| A::Error::missing_field("type"))?,
-            input: input.flatten(),
+            input: input.flatten().map(RawValue::get),
         })
     }
 }
@@ -138,7 +138,7 @@ impl Request<'_> {
     ///
     /// What is wrong with it, if it is not a list of names, or longer than [`MAX_PATH`].
     pub fn dotted_path(&self) -> Result<String, serde_json::Error> {
-        dotted_path(self.path.get())
+        dotted_path(self.path)
     }
 }
 

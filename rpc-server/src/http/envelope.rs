@@ -4,13 +4,18 @@ use std::fmt;
 
 use bytes::Bytes;
 use bytestring::ByteString;
-use rpc_core::{RawInput, RpcError, error::shortened, request::Request};
+use rpc_core::{
+    RawInput, RpcError,
+    error::shortened,
+    request::{Request, RequestedKind},
+};
 use serde::{
     Deserializer,
     de::{DeserializeSeed, Error, SeqAccess, Visitor},
 };
 
 use super::App;
+use crate::scan::{any, text, texts, up_to};
 
 /// What a body asks for.
 pub(super) enum Envelope<'a> {
@@ -19,12 +24,15 @@ pub(super) enum Envelope<'a> {
 }
 
 /// Checks that a body is text, once for all that is read from it.
-pub(super) fn text(body: Bytes) -> Result<ByteString, RpcError> {
+pub(super) fn check_text(body: Bytes) -> Result<ByteString, RpcError> {
     ByteString::try_from(body).map_err(|_| RpcError::parse_error("the request's body is not UTF-8"))
 }
 
 /// Reads a body that is known to be text.
 pub(super) fn read<'a>(app: &App, body: &'a str) -> Result<Envelope<'a>, RpcError> {
+    if let Some(request) = plain(body) {
+        return Ok(Envelope::One(request));
+    }
     let envelope = if body.trim_ascii_start().starts_with('[') {
         let mut deserializer = serde_json::Deserializer::from_str(body);
         let batch = Batch { most: app.limits.batch }.deserialize(&mut deserializer);
@@ -33,6 +41,39 @@ pub(super) fn read<'a>(app: &App, body: &'a str) -> Result<Envelope<'a>, RpcErro
         serde_json::from_str(body).map(Envelope::One)
     };
     envelope.map_err(|error| no_request(&error.to_string()))
+}
+
+/// Reads a request as encoders write it, in less than half of the time. `None` if it is written otherwise, or is none.
+fn plain(body: &str) -> Option<Request<'_>> {
+    let (mut path, mut kind, mut input) = (None, None, None);
+    let mut members = body.strip_prefix('{')?;
+    loop {
+        let (is_second, behind) = if let Some(value) = members.strip_prefix(r#""path":"#) {
+            let behind = texts(value)?;
+            (path.replace(up_to(value, behind)).is_some(), behind)
+        } else if let Some(value) = members.strip_prefix(r#""type":"#) {
+            let (named, behind) = text(value)?;
+            let named = match named {
+                "query" => RequestedKind::Query,
+                "mutation" => RequestedKind::Mutation,
+                _ => return None,
+            };
+            (kind.replace(named).is_some(), behind)
+        } else if let Some(value) = members.strip_prefix(r#""input":"#) {
+            let (value, behind) = any(value)?;
+            (input.replace(value).is_some(), behind)
+        } else {
+            return None;
+        };
+        if is_second {
+            return None;
+        }
+        match behind.as_bytes() {
+            [b',', ..] => members = &behind[1..],
+            b"}" => return Some(Request { path: path?, kind: kind?, input: input.flatten() }),
+            _ => return None,
+        }
+    }
 }
 
 fn no_request(why: &str) -> RpcError {
@@ -45,7 +86,7 @@ fn no_request(why: &str) -> RpcError {
 ///
 /// `PARSE_ERROR` for what is no path.
 pub(super) fn path(body: &str, request: &Request<'_>) -> Result<String, RpcError> {
-    request.dotted_path().map_err(|error| no_request(&placed(body, request.path.get(), &error)))
+    request.dotted_path().map_err(|error| no_request(&placed(body, request.path, &error)))
 }
 
 /// What is wrong with a part of a body, with its place in the body in place of that in the part.
@@ -68,7 +109,7 @@ pub(super) fn check_length(app: &App, path: &str) -> Result<(), RpcError> {
 
 /// The input of a request, as a slice of the body that it came in.
 pub(super) fn input(body: &ByteString, request: &Request<'_>) -> RawInput {
-    request.input.map_or(RawInput::absent(), |input| RawInput::slice_of(body, input.get()))
+    request.input.map_or(RawInput::absent(), |input| RawInput::slice_of(body, input))
 }
 
 /// Reads a list of requests, and stops at the first that is too many.
@@ -100,5 +141,75 @@ impl<'de> Visitor<'de> for Batch {
             requests.push(request);
         }
         if requests.is_empty() { Err(A::Error::custom("an empty batch")) } else { Ok(requests) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rpc_core::request::Request;
+
+    use super::plain;
+
+    /// Whether a body is read as a plain one. If so, serde must read it alike.
+    fn is_plain(body: &str) -> bool {
+        let Some(request) = plain(body) else { return false };
+        let expected: Request<'_> =
+            serde_json::from_str(body).unwrap_or_else(|error| panic!("{body}: {error}"));
+        assert_eq!(request, expected, "{body}");
+        true
+    }
+
+    #[test]
+    fn what_encoders_write_is_plain_in_any_order() {
+        for body in [
+            r#"{"path":["messages","send"],"type":"mutation","input":{"a":[1,"\"}\\",{"b":null}]}}"#,
+            r#"{"input":-1.5e3,"type":"query","path":["é"]}"#,
+            r#"{"type":"query","path":["a"],"input":null}"#,
+            r#"{"type":"query","path":["a"]}"#,
+            r#"{"input":[ 1 , 2 ],"type":"query","path":["a","b"]}"#,
+        ] {
+            assert!(is_plain(body), "{body}");
+        }
+    }
+
+    #[test]
+    fn what_is_written_otherwise_or_is_no_request_is_left_to_serde() {
+        for body in [
+            "",
+            "{}",
+            "[]",
+            r#"{"type":"query"}"#,
+            r#"{"path":["a"]}"#,
+            r#"{"path":["a"],"type":"query"} "#,
+            r#" {"path":["a"],"type":"query"}"#,
+            r#"{"path":["a"],"type":"query"}}"#,
+            r#"{"path":["a"],"type":"query",}"#,
+            r#"{"path":["a"], "type":"query"}"#,
+            r#"{"path":[],"type":"query"}"#,
+            r#"{"path":"a","type":"query"}"#,
+            r#"{"path":["a"],"type":"subscription"}"#,
+            r#"{"path":["a"],"type":"que\u0072y"}"#,
+            r#"{"path":["a"],"type":"query","type":"query"}"#,
+            r#"{"path":["a"],"path":["a"],"type":"query"}"#,
+            r#"{"path":["a"],"type":"query","input":null,"input":null}"#,
+            r#"{"path":["a"],"type":"query","input":}"#,
+            r#"{"path":["a"],"type":"query","input":01}"#,
+            r#"{"path":["a"],"type":"query","stranger":1}"#,
+        ] {
+            assert!(!is_plain(body), "{body}");
+        }
+    }
+
+    #[test]
+    fn a_plain_body_that_is_spoiled_anywhere_is_read_as_serde_reads_it() {
+        let body = r#"{"path":["a","b"],"type":"mutation","input":{"a":[1,null,"é"]}}"#;
+        for (at, removed) in body.char_indices() {
+            let (before, behind) = (&body[..at], &body[at + removed.len_utf8()..]);
+            for inserted in ["", " ", "\"", "\\", "{", "}", "[", "]", ",", ":", "1", "\u{1}", "é"] {
+                is_plain(&format!("{before}{inserted}{behind}"));
+                is_plain(&format!("{before}{inserted}{removed}{behind}"));
+            }
+            is_plain(before);
+        }
     }
 }

@@ -157,7 +157,7 @@ pub(super) fn start(
     }
     let Examined { patience, seen, .. } = examined;
     let calls = Calls { app, patience, seen, is_get: body.is_none() };
-    let body = body.map(envelope::text).transpose()?;
+    let body = body.map(envelope::check_text).transpose()?;
     match (examined.target, body) {
         (Target::Endpoint, Some(json)) => calls.post(head, &json),
         (Target::Schema(document), _) => Ok(Started::Schema(Box::new(document.response(head.headers())))),
@@ -224,7 +224,7 @@ impl Calls<'_> {
         request: &Request<'_>,
     ) -> Result<Result<&Served, RpcError>, RpcError> {
         // As a rule the path is written the way that every JSON encoder writes it, and is known as such.
-        if let Some(served) = self.app.table.get_json(request.path.get()) {
+        if let Some(served) = self.app.table.get_json(request.path) {
             return Ok(Ok(served));
         }
         let path = envelope::path(body, request)?;

@@ -6,9 +6,8 @@
 
 use std::borrow::Cow;
 
-use serde::de::IgnoredAny;
-
 use super::incoming::Frame;
+use crate::scan::{any, number, text, texts, up_to};
 
 /// Reads a message as a frame. `None` if it is not so plain, or no frame; what was read by then is of no use.
 pub(super) fn read<'a>(message: &'a str, frame: &mut Frame<'a>) -> Option<()> {
@@ -76,58 +75,6 @@ const TIMEOUT: u16 = 32;
 const NAME: u16 = 64;
 const DATA: u16 = 128;
 const REF: u16 = 256;
-
-/// A string at the beginning of `json`, without its quotes, and what is behind it.
-fn text(json: &str) -> Option<(&str, &str)> {
-    let text = json.strip_prefix('"')?;
-    let mut end = 0;
-    // Names are short: to look at one byte after the other is quicker than to prepare for more.
-    loop {
-        match text.as_bytes().get(end)? {
-            b'"' => return Some((text.get(..end)?, text.get(end + 1..)?)),
-            b'\\' | ..b' ' => return None,
-            _ => end += 1,
-        }
-    }
-}
-
-/// A whole number at the beginning of `json`, and what is behind it.
-fn number(json: &str) -> Option<(u32, &str)> {
-    let behind = json.trim_start_matches(|digit: char| digit.is_ascii_digit());
-    let digits = up_to(json, behind);
-    // In JSON no number but zero begins with a zero.
-    if digits.len() > 1 && digits.starts_with('0') { None } else { Some((digits.parse().ok()?, behind)) }
-}
-
-/// What is behind a list of strings.
-fn texts(json: &str) -> Option<&str> {
-    let mut rest = json.strip_prefix('[')?;
-    loop {
-        let (_, behind) = text(rest)?;
-        match behind.as_bytes() {
-            [b',', ..] => rest = &behind[1..],
-            [b']', ..] => return Some(&behind[1..]),
-            _ => return None,
-        }
-    }
-}
-
-/// A value of any kind at the beginning of `json`, as JSON, and what is behind it. `null` is nothing.
-fn any(json: &str) -> Option<(Option<&str>, &str)> {
-    // White space in front would count as a part of it.
-    if json.starts_with(|first: char| first.is_ascii_whitespace()) {
-        return None;
-    }
-    let mut values = serde_json::Deserializer::from_str(json).into_iter::<IgnoredAny>();
-    values.next()?.ok()?;
-    let behind = json.get(values.byte_offset()..)?;
-    Some((Some(up_to(json, behind)).filter(|json| *json != "null"), behind))
-}
-
-/// The part of `json` that is in front of its end `behind`.
-fn up_to<'a>(json: &'a str, behind: &str) -> &'a str {
-    &json[..json.len() - behind.len()]
-}
 
 #[cfg(test)]
 mod tests {
