@@ -63,7 +63,8 @@ pub struct Limits {
     pub outbound: usize,
     /// How many bytes of events may wait for a client whose connection does not take them, those of all its two-way
     /// conversations together: 1 MiB. Beyond it its socket is closed with 4429: nobody else waits for it, and what it
-    /// missed shall not look received.
+    /// missed shall not look received. So an event is to be smaller than this: one that is larger closes
+    /// every socket for which it has to wait. Functions that emit or receive wait with half of it, or `outbound`, waiting.
     pub queue: usize,
     /// How long a client may leave such events unread while no byte can be written: 30 s. Then its socket is closed with
     /// 4429.
