@@ -76,7 +76,7 @@ pub(super) async fn open(
         if conversations.is_opening(ID) { Poll::Pending } else { Poll::Ready(()) }
     })
     .await;
-    match conversations.refusal() {
+    match conversations.take_refusal() {
         Some(error) => Err(error),
         None => Ok(conversations),
     }

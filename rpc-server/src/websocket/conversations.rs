@@ -241,9 +241,9 @@ impl Conversations {
     }
 
     /// Why the only conversation was never open, if it was not.
-    pub(super) fn refusal(&self) -> Option<RpcError> {
-        let is_refused = self.two_way(alone::ID).is_some_and(TwoWay::is_refused);
-        self.outbox.as_ref().filter(|_| is_refused).and_then(|outbox| outbox.take_failure())
+    pub(super) fn take_refusal(&mut self) -> Option<RpcError> {
+        let place = *self.by_id.get(alone::ID)?;
+        self.places[place].conversation.as_mut()?.two_way.as_mut()?.take_refusal()
     }
 
     /// Writes what was emitted to them, while there is room.

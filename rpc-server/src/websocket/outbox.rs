@@ -14,7 +14,6 @@ use std::{
     task::{Context, Poll, Waker},
 };
 
-use rpc_core::RpcError;
 use rpc_realtime::{Outlet, Parcel};
 
 use super::{close::Close, direct::DirectWrite, outbound::Outbound, outgoing, wake::Woken};
@@ -124,14 +123,6 @@ impl Outbox {
     fn wake_waiting(&self) {
         let waiting = std::mem::take(&mut self.lock().waiting);
         waiting.into_iter().for_each(Waker::wake);
-    }
-
-    /// Takes out the error of a conversation that failed before there was a socket.
-    pub(super) fn take_failure(&self) -> Option<RpcError> {
-        match self.lock().entries.pop_front()?.parcel {
-            Parcel::End(Err(error)) => Some(error),
-            _ => None,
-        }
     }
 
     /// Writes what waits, while there is room. The places of conversations that ended with it are added to `ended`.

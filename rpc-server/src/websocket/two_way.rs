@@ -34,6 +34,8 @@ pub(super) struct TwoWay {
     line: Arc<Line>,
     exit: Arc<Exit>,
     phase: Phase,
+    /// Why it was refused, where it is to be an answer to the upgrade: nothing is written yet by which it could be told.
+    refusal: Option<RpcError>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -44,13 +46,11 @@ enum Phase {
     Open,
     /// It has ended, and its client will be told in its turn.
     Over,
-    /// The same, before its function ran.
-    Refused,
 }
 
 impl TwoWay {
     pub(super) fn new(line: Arc<Line>, exit: Arc<Exit>) -> Self {
-        Self { line, exit, phase: Phase::Opening }
+        Self { line, exit, phase: Phase::Opening, refusal: None }
     }
 
     /// Whether it takes events. Before it is open they wait.
@@ -59,7 +59,7 @@ impl TwoWay {
     }
 
     fn is_over(&self) -> bool {
-        matches!(self.phase, Phase::Over | Phase::Refused)
+        self.phase == Phase::Over
     }
 
     /// Whether layers and extractors run.
@@ -67,9 +67,9 @@ impl TwoWay {
         self.phase == Phase::Opening
     }
 
-    /// Whether its function never ran.
-    pub(super) fn is_refused(&self) -> bool {
-        self.phase == Phase::Refused
+    /// Why its function never ran, of one that has its socket to itself.
+    pub(super) fn take_refusal(&mut self) -> Option<RpcError> {
+        self.refusal.take()
     }
 
     pub(super) fn receive(&self, event: Incoming) -> Result<(), InboxFull> {
@@ -89,8 +89,12 @@ impl TwoWay {
                     }
                 }
                 step => {
-                    self.phase = if self.is_opening() { Phase::Refused } else { Phase::Over };
-                    self.exit.send(Parcel::End(ended(step)));
+                    let result = ended(step);
+                    match result {
+                        Err(error) if self.is_opening() && self.exit.is_bare() => self.refusal = Some(error),
+                        result => self.exit.send(Parcel::End(result)),
+                    }
+                    self.phase = Phase::Over;
                 }
             }
         }
@@ -102,7 +106,7 @@ impl TwoWay {
         self.line.close();
         match self.phase {
             Phase::Open => Some(Box::pin(take_leave(running, self.line, patience))),
-            Phase::Opening | Phase::Over | Phase::Refused => None,
+            Phase::Opening | Phase::Over => None,
         }
     }
 }

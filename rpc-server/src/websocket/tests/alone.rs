@@ -14,7 +14,7 @@ use tower_service::Service;
 
 use super::api::{Api, App};
 use crate::{
-    Server,
+    Limits, Server,
     websocket::{alone, conversations::Conversations, outbound::Outbound},
 };
 
@@ -36,23 +36,39 @@ fn what_is_no_event_is_refused_at_once() {
     }
 }
 
-/// A connection that is not upgraded after all, as one that breaks before the answer was written.
-#[tokio::test(start_paused = true)]
-async fn a_function_whose_socket_is_never_open_takes_its_leave() {
-    let app = App::default();
-    let rpc = Server::new(Api::routes(), app.clone()).into_service().expect("nothing is wrong with it");
+/// Asks for a socket, and gives the answer's status. The connection is not upgraded after all, as one that breaks before
+/// the answer was written.
+async fn ask(server: Server, path: &str) -> String {
+    let rpc = server.into_service().expect("nothing is wrong with it");
     let (mut client, ours) = tokio::io::duplex(1 << 16);
     let service = service_fn(move |request| rpc.clone().call(request));
     let serve = http1::Builder::new().serve_connection(TokioIo::new(ours), service);
-    let asks = async {
-        let request = "GET /api/rpc/talk HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
-                       Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+    let asks = async move {
+        let request = format!(
+            "GET /api/rpc/{path} HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
+             Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+        );
         client.write_all(request.as_bytes()).await.expect("the server reads");
         let mut answer = [0; 12];
         client.read_exact(&mut answer).await.expect("the server answers");
-        assert_eq!(&answer, b"HTTP/1.1 101");
+        drop(client);
+        String::from_utf8_lossy(&answer).into_owned()
     };
-    _ = join(serve, asks).await;
+    join(serve, asks).await.1
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_function_whose_socket_is_never_open_takes_its_leave() {
+    let app = App::default();
+    let server = Server::new(Api::routes(), app.clone());
+    assert_eq!(ask(server, "talk").await, "HTTP/1.1 101");
     sleep(Duration::from_millis(1)).await;
     assert_eq!((app.live(), app.farewells()), (0, (1, 1)), "what stands after its loop is done");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refusal_is_the_answer_however_little_may_wait() {
+    let limits = Limits { queue: 1, ..Limits::default() };
+    let server = Server::new(Api::routes(), App::default()).limits(limits);
+    assert_eq!(ask(server, "talk?input=7").await, "HTTP/1.1 400");
 }
