@@ -46,13 +46,13 @@ impl<P: TwoWay> Io<P> {
 
     /// How many sockets the procedure has.
     #[must_use]
-    pub fn count(&self) -> usize {
+    pub fn socket_count(&self) -> usize {
         self.space.sockets().len()
     }
 
     /// How many rooms have somebody in them.
     #[must_use]
-    pub fn rooms(&self) -> usize {
+    pub fn room_count(&self) -> usize {
         self.space.room_count()
     }
 

@@ -78,7 +78,11 @@ fn an_emission_that_is_dropped_halfway_has_reached_some_and_holds_nobody() {
     let reached = crowd.iter().filter(|seat| seat.numbers() == [1]).count();
     assert!((1..MANY).contains(&reached), "{reached}");
     drop(crowd);
-    assert_eq!((io.count(), io.rooms()), (0, 0), "they are gone, whoever is about to emit to them");
+    assert_eq!(
+        (io.socket_count(), io.room_count()),
+        (0, 0),
+        "they are gone, whoever is about to emit to them"
+    );
     assert!(lines.iter().all(|line| line.strong_count() > 0), "it still goes through them");
     drop(emission);
     assert!(lines.iter().all(|line| line.strong_count() == 0));
@@ -136,7 +140,7 @@ fn rooms_that_nobody_named_hold_nobody() {
     assert_eq!(emit(io.to(["b"]), 2), 0);
     assert_eq!(emit(io.to(["b", "c"]), 3), 0);
     assert!(seat.numbers().is_empty());
-    assert_eq!(io.rooms(), 1, "to be asked for does not make a room");
+    assert_eq!(io.room_count(), 1, "to be asked for does not make a room");
 }
 
 #[test]
@@ -191,12 +195,12 @@ struct Curious {
 
 impl Outlet for Curious {
     fn send(&self, _: Parcel) {
-        let seen = (self.io.count(), self.io.sockets("a").len() + self.io.rooms());
+        let seen = (self.io.socket_count(), self.io.sockets("a").len() + self.io.room_count());
         self.seen.lock().expect("nobody panicked with it").push(seen);
     }
 
     fn poll_ready(&self, _: &mut Context<'_>) -> Poll<()> {
-        let _ = self.io.count();
+        let _ = self.io.socket_count();
         Poll::Ready(())
     }
 }

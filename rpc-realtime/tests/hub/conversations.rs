@@ -232,7 +232,7 @@ fn a_socket_that_is_dropped_gives_back_what_waited() {
     let Seat { socket, line, record } = seat;
     drop(socket);
     assert_eq!(Arc::strong_count(&count), 1, "nobody will be woken");
-    assert_eq!((io.count(), io.rooms()), (0, 0));
+    assert_eq!((io.socket_count(), io.room_count()), (0, 0));
 
     // A handler may go on without its socket.
     let unread = incoming("number", "1", Some("1"));

@@ -44,11 +44,11 @@ fn ten_thousand_rooms_that_a_socket_leaves_are_given_back() {
         let line = Line::new(ConnectionId::next(), Recorder(Arc::clone(&record)), usize::MAX);
         let socket = house.open_on(line);
         names.iter().for_each(|name| _ = socket.join(name));
-        assert_eq!((io.rooms(), socket.rooms().len()), (MANY, MANY));
+        assert_eq!((io.room_count(), socket.rooms().len()), (MANY, MANY));
         assert_eq!(emit(io.to(&names), 1), 1, "it is told once");
         record.clear();
         names.iter().for_each(|name| assert!(socket.leave(name)));
-        assert_eq!((io.rooms(), io.count()), (0, 1));
+        assert_eq!((io.room_count(), io.socket_count()), (0, 1));
         stays.lock().expect("nobody panicked with it").push(socket);
     });
     assert!(kept < KEPT, "{kept}");
@@ -62,7 +62,7 @@ fn ten_thousand_rooms_of_a_socket_that_goes_are_given_back() {
         names.iter().for_each(|name| _ = seat.socket.join(name));
         drop(seat);
         let io = house.hub.io::<Lobby>();
-        assert_eq!((io.rooms(), io.count()), (0, 0));
+        assert_eq!((io.room_count(), io.socket_count()), (0, 0));
     });
     assert!(kept < KEPT, "{kept}");
 }
@@ -76,14 +76,14 @@ fn ten_thousand_sockets_in_rooms_of_their_own_and_in_one_are_given_back() {
             seat.socket.join(format!("a room that is called {number}"));
             seat.socket.join("all");
         }
-        assert_eq!((io.rooms(), io.count()), (MANY + 1, MANY));
+        assert_eq!((io.room_count(), io.socket_count()), (MANY + 1, MANY));
         assert_eq!(emit(io.to(["all"]), 1), MANY);
         // Not in the order in which they came.
         let mut chance = Chance::new(1);
         while !seats.is_empty() {
             seats.swap_remove(chance.below(seats.len()));
         }
-        assert_eq!((io.rooms(), io.count()), (0, 0));
+        assert_eq!((io.room_count(), io.socket_count()), (0, 0));
     });
     assert!(kept < KEPT, "{kept}");
 }

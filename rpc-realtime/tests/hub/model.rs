@@ -52,7 +52,7 @@ fn run(seed: u64, steps: usize) {
     }
     world.people.clear();
     world.compare();
-    assert_eq!(world.io.rooms(), 0);
+    assert_eq!(world.io.room_count(), 0);
 }
 
 impl World {
@@ -156,9 +156,9 @@ impl World {
 
     /// The hub knows what the model knows.
     fn compare(&self) {
-        assert_eq!(self.io.count(), self.people.len());
+        assert_eq!(self.io.socket_count(), self.people.len());
         let inhabited: BTreeSet<_> = self.people.iter().flat_map(|person| &person.rooms).collect();
-        assert_eq!(self.io.rooms(), inhabited.len(), "empty rooms are gone");
+        assert_eq!(self.io.room_count(), inhabited.len(), "empty rooms are gone");
         for room in ROOMS {
             let members = self.people.iter().filter(|person| person.rooms.contains(room));
             let members: BTreeSet<_> = members.map(|person| person.seat.id()).collect();

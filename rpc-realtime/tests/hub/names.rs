@@ -37,7 +37,7 @@ fn any_text_is_a_name_and_each_is_a_room_of_its_own() {
         assert_eq!(seat.socket.join(String::from(name)), Join::AlreadyThere);
         assert_eq!(seat.socket.rooms(), [name]);
     }
-    assert_eq!(io.rooms(), names.len());
+    assert_eq!(io.room_count(), names.len());
     for (number, (seat, name)) in (0..).zip(seats.iter().zip(names)) {
         assert_eq!(io.sockets(name), [seat.id()]);
         assert_eq!(emit(io.to([name]), number), 1);
@@ -47,7 +47,7 @@ fn any_text_is_a_name_and_each_is_a_room_of_its_own() {
         assert!(seat.socket.leave(name));
         assert!(!seat.socket.leave(name));
     }
-    assert_eq!(io.rooms(), 0);
+    assert_eq!(io.room_count(), 0);
 }
 
 #[test]
@@ -68,7 +68,7 @@ fn a_name_is_as_long_as_it_may_be_in_bytes_and_no_longer() {
         assert!(io.sockets(&name).is_empty());
         assert_eq!(emit(io.to([&name]), 1), 0);
     }
-    assert_eq!(io.rooms(), 0);
+    assert_eq!(io.room_count(), 0);
     assert!(seat.socket.rooms().is_empty());
 }
 
@@ -82,7 +82,7 @@ fn a_socket_is_in_as_many_rooms_as_it_may_be_and_no_more() {
     }
     assert_eq!(seat.socket.join("a"), Join::AlreadyThere, "it need not be let in");
     assert_eq!(seat.socket.join("d"), Join::Refused(JoinRefusal::TooManyRooms { most: 3 }));
-    assert_eq!(io.rooms(), 3);
+    assert_eq!(io.room_count(), 3);
     assert_eq!(other.socket.join("d"), Join::Joined, "each has its own");
     assert!(seat.socket.leave("b"));
     assert_eq!(seat.socket.join("d"), Join::Joined);

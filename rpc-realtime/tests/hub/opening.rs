@@ -293,7 +293,7 @@ fn a_procedure_is_given_the_hub_of_its_server_or_is_told_that_there_is_none() {
         let route = Arc::clone(place.table.get("hall").expect("it is listed").route());
         let parts = Parts::new(route, RawInput::absent(), Head::default(), None);
         let call = Call::new(Arc::new(()), parts);
-        Io::<Lobby>::from_context(&call).now_or_never().expect("it does not wait").map(|io| io.count())
+        Io::<Lobby>::from_context(&call).now_or_never().expect("it does not wait").map(|io| io.socket_count())
     };
     let error = extract(&Place::without_hub(Door::Open)).expect_err("there is no hub");
     assert_eq!(error.code(), "INTERNAL_ERROR");

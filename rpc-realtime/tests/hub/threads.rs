@@ -59,7 +59,7 @@ fn run(seed: u64) {
         assert_eq!(BTreeSet::from_iter(sockets.iter().copied()), BTreeSet::from_iter(members));
         assert_eq!(BTreeSet::from_iter(&sockets).len(), sockets.len(), "each once");
     }
-    assert_eq!(io.count(), seats().count());
+    assert_eq!(io.socket_count(), seats().count());
     for record in legacies.iter().flat_map(|legacy| &legacy.records) {
         in_order(record);
     }
@@ -68,7 +68,7 @@ fn run(seed: u64) {
 
     let lines: Vec<_> = legacies.iter().flat_map(|legacy| legacy.lines.iter().cloned()).collect();
     drop(legacies);
-    assert_eq!((io.count(), io.rooms()), (0, 0));
+    assert_eq!((io.socket_count(), io.room_count()), (0, 0));
     assert!(lines.iter().all(|line| line.strong_count() == 0), "nobody holds a line");
 }
 
@@ -103,7 +103,7 @@ fn live(
             9..11 => _ = emit(io.to([room]), emitted),
             11 => _ = emit(io.to(ROOMS), emitted),
             12 => _ = block_on(io.emit(Said::Number(emitted))),
-            13 => _ = (io.sockets(room), io.rooms(), io.count(), seat.socket.rooms()),
+            13 => _ = (io.sockets(room), io.room_count(), io.socket_count(), seat.socket.rooms()),
             14 if chance.below(8) == 0 => {
                 let ids = ids.lock().expect("nobody panicked with it");
                 let id = ids[chance.below(ids.len())];
@@ -160,7 +160,7 @@ fn a_socket_that_several_threads_share_is_where_both_sides_say() {
             }
         });
         let rooms = seat.socket.rooms();
-        assert_eq!(io.rooms(), rooms.len());
+        assert_eq!(io.room_count(), rooms.len());
         for room in ROOMS {
             let is_there = rooms.iter().any(|name| name == room);
             assert_eq!(io.sockets(room), if is_there { vec![seat.id()] } else { Vec::new() }, "{room}");

@@ -262,7 +262,7 @@ async fn entrance(input: Entrance, mut socket: Socket<Act, Heard>) {
 /// How many sockets `talk` has, and how many rooms.
 #[procedure(query)]
 async fn crowd(#[ctx] io: Io<talk>) -> (usize, usize) {
-    (io.count(), io.rooms())
+    (io.socket_count(), io.room_count())
 }
 
 /// Who is in a room.
@@ -368,7 +368,7 @@ impl Inside {
     /// Waits until so many sockets are there, and so many rooms.
     pub(super) async fn crowd_is(&self, sockets: usize, rooms: usize) {
         let io = self.io();
-        let there = || (io.count(), io.rooms());
+        let there = || (io.socket_count(), io.room_count());
         let is_so = async {
             while there() != (sockets, rooms) {
                 tokio::time::sleep(Duration::from_millis(1)).await;

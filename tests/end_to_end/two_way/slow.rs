@@ -114,7 +114,7 @@ async fn who_stands_still_is_closed_with_4429_and_others_get_everything() {
         hears.push(hearing);
     }
     let mut frames = still(&server).await;
-    assert_eq!(io.count(), 6);
+    assert_eq!(io.socket_count(), 6);
     // None of the others waits: each has read an event before the next is emitted.
     let emitted = emit_until_left(&io, &mut hears).await;
     inside.crowd_is(5, 1).await;

@@ -255,7 +255,7 @@ pub(super) async fn talk(
 /// How many sockets `talk` has, and how many rooms.
 #[procedure(query)]
 async fn crowd(#[ctx] io: Io<talk>) -> (usize, usize) {
-    (io.count(), io.rooms())
+    (io.socket_count(), io.room_count())
 }
 
 /// Ends every conversation in a room.
