@@ -144,7 +144,7 @@ impl Space {
                 return Join::Joined;
             }
         };
-        tracing::warn!(socket = %line.id(), "a room was not joined: {refusal}");
+        tracing::debug!(socket = %line.id(), "a room was not joined: {refusal}");
         Join::Refused(refusal)
     }
 

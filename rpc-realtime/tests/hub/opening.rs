@@ -162,7 +162,7 @@ impl Place {
     /// Nobody is there, and nobody was.
     fn was_never_entered(&self) {
         assert_eq!(self.calls(), 0, "the function was not called");
-        assert_eq!((self.io().count(), self.io().rooms()), (0, 0));
+        assert_eq!((self.io().socket_count(), self.io().room_count()), (0, 0));
     }
 }
 
@@ -213,7 +213,7 @@ fn it_opens_before_it_says_anything_and_ends_after_its_farewell() {
         assert!(guest.record.told().is_empty(), "it is open before its function runs");
     }
     assert_eq!(place.calls(), 2);
-    assert_eq!(place.io().count(), 2, "whoever emits to all reaches it from now on");
+    assert_eq!(place.io().socket_count(), 2, "whoever emits to all reaches it from now on");
 
     assert!(poll_step(&mut guest.reply).is_pending());
     assert!(poll_step(&mut other.reply).is_pending());
@@ -236,7 +236,7 @@ fn an_error_and_a_panic_of_the_function_end_it_and_it_leaves_its_rooms() {
         let mut guest = place.open(input);
         assert_eq!(step(&mut guest.reply).expect("it goes on"), Step::Open);
         assert_eq!(step(&mut guest.reply).expect_err("it fails").code(), code);
-        assert_eq!((place.io().count(), place.io().rooms()), (0, 0));
+        assert_eq!((place.io().socket_count(), place.io().room_count()), (0, 0));
         assert_eq!(Arc::strong_count(&guest.line), 1);
         assert!(!place.io().disconnect(guest.line.id()));
     }
@@ -251,7 +251,7 @@ fn a_function_that_is_dropped_where_it_waits_leaves_its_rooms() {
     guest.line.receive(incoming("number", "1", Some("1"))).expect("there is room");
     assert_eq!(emit(place.io().to(["hall"]), 7), 1);
     rpc_core::reply::cancel(&mut guest.reply);
-    assert_eq!((place.io().count(), place.io().rooms()), (0, 0));
+    assert_eq!((place.io().socket_count(), place.io().room_count()), (0, 0));
     assert_eq!(guest.record.told(), ["number 7", "rejected 1: NOT_OPEN"]);
     assert_eq!(Arc::strong_count(&guest.line), 1);
 }

@@ -127,5 +127,5 @@ async fn what_a_socket_took_in_parts_is_gone_on_with() {
     while check.heard != [EVENTS, EVENTS] || check.answers == 0 {
         check.frame(&serde_json::from_str(&frames.read_text().await).expect("JSON"));
     }
-    assert_eq!(inside.io().count(), 1);
+    assert_eq!(inside.io().socket_count(), 1);
 }

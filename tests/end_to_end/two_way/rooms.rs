@@ -336,7 +336,7 @@ async fn it_is_known_who_is_there_and_whoever_is_disconnected_is_not() {
         inside.witness.left().await;
     }
     assert_eq!(there(3).await, [] as [&str; 0]);
-    inside.crowd_is(60 - in_room(&members, 3).len(), inside.io().rooms()).await;
+    inside.crowd_is(60 - in_room(&members, 3).len(), inside.io().room_count()).await;
     for (number, (socket, _)) in members.iter_mut().enumerate() {
         // The others hear who left.
         let others_left = |frames: &[Value]| frames.iter().all(|frame| frame["name"] == "left");
