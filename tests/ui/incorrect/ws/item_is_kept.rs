@@ -31,7 +31,7 @@ async fn hall(mut socket: Socket<ClientEvent, ServerEvent>) {
 
 #[procedure(mutation)]
 async fn announce(#[ctx] hall: Io<hall>, #[ctx] lobby: Io<lobby>) {
-    drop((hall.count(), lobby.count()));
+    drop((hall.socket_count(), lobby.socket_count()));
 }
 
 router! { Api for App { lobby, hall, announce } }
