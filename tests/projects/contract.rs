@@ -1,5 +1,5 @@
 //! A crate that holds a contract alone depends on no server, and on none of the crates that answer it; neither does
-//! what calls it.
+//! what calls it. The hub depends on nothing that has sockets.
 
 use std::collections::BTreeSet;
 
@@ -37,4 +37,12 @@ fn a_contract_by_itself_needs_no_sockets() {
 #[test]
 fn the_client_needs_no_server() {
     assert!(!needed_by("rpc-client", "normal,build").contains("rpc-server"));
+}
+
+#[test]
+fn the_hub_needs_no_sockets() {
+    let hub = needed_by("rpc-realtime", "normal,build");
+    for absent in ["rpc-server", "rpc-client", "tokio", "hyper", "tungstenite", "socket2"] {
+        assert!(!hub.contains(absent), "{absent} is among {hub:?}");
+    }
 }

@@ -15,7 +15,7 @@ use crate::{
 const PROGRAMS: &[(&str, &str)] = &[("chromium", "chromium"), ("curl", "curl"), ("valgrind", "valgrind")];
 
 /// The crates that are published, each of which must stand by itself.
-const PUBLISHED: &[&str] = &["rpc-macros", "rpc-core", "rpc-server", "rpc-client"];
+const PUBLISHED: &[&str] = &["rpc-macros", "rpc-core", "rpc-realtime", "rpc-server", "rpc-client"];
 
 /// Runs everything and prints a summary as its last line.
 pub(crate) fn run_everything() -> Outcome {
