@@ -1,6 +1,6 @@
 //! Frames that wait to be written: text, written straight by the serialiser between a header's place and the next.
 
-/// The most memory that the buffer for what goes out keeps when it is empty.
+/// The most memory that the buffer for what goes out keeps while it is at rest.
 const KEPT: usize = 4 * 1024;
 
 /// Frames that wait to be written.
@@ -58,6 +58,13 @@ impl Outbound {
         if self.written == self.bytes.len() {
             self.written = 0;
             self.bytes.clear();
+        }
+    }
+
+    /// Gives back what much that was written has taken. Said once there is nothing more to write for now, and not after
+    /// each write: a stream would grow its buffer anew each time, at the price of a tenth of it all.
+    pub(super) fn give_back(&mut self) {
+        if self.bytes.is_empty() {
             self.bytes.shrink_to(KEPT);
         }
     }
@@ -66,6 +73,7 @@ impl Outbound {
     pub(super) fn clear(&mut self) {
         let length = self.waiting();
         self.wrote(length);
+        self.give_back();
     }
 
     /// Puts in line what is framed already: a control frame, or the rest of one that was begun elsewhere.
@@ -170,6 +178,7 @@ mod tests {
         }
         assert!(out.bytes.len() < 10_000, "{} bytes are kept", out.bytes.len());
         out.wrote(1);
+        out.give_back();
         assert_eq!((out.waiting(), out.bytes.capacity() <= super::KEPT), (0, true));
     }
 }

@@ -258,6 +258,7 @@ impl<IO: Wire> Session<IO> {
                 }
             }
             if is_idle && !lacks_room && self.conversations.task_rests() {
+                self.socket.out().give_back();
                 return Ok(None);
             }
             if messages == 0 {
