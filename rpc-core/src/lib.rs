@@ -39,6 +39,8 @@ pub mod reply;
 pub mod request;
 mod returns;
 mod router;
+#[doc(hidden)]
+pub mod scan;
 pub mod schema;
 mod tracked;
 mod two_way;

@@ -48,7 +48,6 @@ mod jitter;
 pub mod layers;
 mod limits;
 pub mod prelude;
-mod scan;
 mod server;
 mod service;
 mod sse;

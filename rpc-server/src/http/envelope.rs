@@ -8,6 +8,7 @@ use rpc_core::{
     RawInput, RpcError,
     error::shortened,
     request::{Request, RequestedKind},
+    scan::{any, text, texts, up_to},
 };
 use serde::{
     Deserializer,
@@ -15,7 +16,6 @@ use serde::{
 };
 
 use super::App;
-use crate::scan::{any, text, texts, up_to};
 
 /// What a body asks for.
 pub(super) enum Envelope<'a> {

@@ -6,8 +6,9 @@
 
 use std::borrow::Cow;
 
+use rpc_core::scan::{any, number, text, texts, up_to};
+
 use super::incoming::Frame;
-use crate::scan::{any, number, text, texts, up_to};
 
 /// Reads a message as a frame. `None` if it is not so plain, or no frame; what was read by then is of no use.
 pub(super) fn read<'a>(message: &'a str, frame: &mut Frame<'a>) -> Option<()> {

@@ -4,10 +4,12 @@
 //! then serde reads the whole, which is ready for anything, and takes more than twice as long. Whatever is taken off here
 //! serde reads alike.
 
+use std::str::FromStr;
+
 use serde::de::IgnoredAny;
 
 /// A string at the beginning of `json`, without its quotes, and what is behind it.
-pub(crate) fn text(json: &str) -> Option<(&str, &str)> {
+pub fn text(json: &str) -> Option<(&str, &str)> {
     let text = json.strip_prefix('"')?;
     let mut end = 0;
     // Names are short: to look at one byte after the other is quicker than to prepare for more.
@@ -21,7 +23,7 @@ pub(crate) fn text(json: &str) -> Option<(&str, &str)> {
 }
 
 /// A whole number at the beginning of `json`, and what is behind it.
-pub(crate) fn number(json: &str) -> Option<(u32, &str)> {
+pub fn number<N: FromStr>(json: &str) -> Option<(N, &str)> {
     let behind = json.trim_start_matches(|digit: char| digit.is_ascii_digit());
     let digits = up_to(json, behind);
     // In JSON no number but zero begins with a zero.
@@ -29,7 +31,7 @@ pub(crate) fn number(json: &str) -> Option<(u32, &str)> {
 }
 
 /// What is behind a list of strings.
-pub(crate) fn texts(json: &str) -> Option<&str> {
+pub fn texts(json: &str) -> Option<&str> {
     let mut rest = json.strip_prefix('[')?;
     loop {
         let (_, behind) = text(rest)?;
@@ -42,7 +44,7 @@ pub(crate) fn texts(json: &str) -> Option<&str> {
 }
 
 /// A value of any kind at the beginning of `json`, as JSON, and what is behind it. `null` is nothing.
-pub(crate) fn any(json: &str) -> Option<(Option<&str>, &str)> {
+pub fn any(json: &str) -> Option<(Option<&str>, &str)> {
     // White space in front would count as a part of it.
     if json.starts_with(|first: char| first.is_ascii_whitespace()) {
         return None;
@@ -54,6 +56,6 @@ pub(crate) fn any(json: &str) -> Option<(Option<&str>, &str)> {
 }
 
 /// The part of `json` that is in front of its end `behind`.
-pub(crate) fn up_to<'a>(json: &'a str, behind: &str) -> &'a str {
+pub fn up_to<'a>(json: &'a str, behind: &str) -> &'a str {
     &json[..json.len() - behind.len()]
 }
