@@ -10,6 +10,7 @@ mod conversation;
 mod duplex;
 mod error;
 mod local;
+mod opened;
 mod outgoing;
 mod pending;
 mod scope;
@@ -21,6 +22,7 @@ pub use self::{
     duplex::Duplex,
     error::{CallError, DecodeError, Failure, TransportError, TransportErrorKind},
     local::Local,
+    opened::{Emission, Emitter, Heard, Opened},
     outgoing::Outgoing,
     pending::Pending,
     scope::{Open, Scope},

@@ -5,7 +5,7 @@ use std::{future::Future, pin::Pin};
 use bytestring::ByteString;
 use futures::{FutureExt, Stream, StreamExt, future::join_all, stream};
 
-use super::{Failure, Outgoing, TransportError, TransportErrorKind};
+use super::{Failure, Opened, Outgoing, TransportError, TransportErrorKind};
 use crate::EventId;
 
 /// A boxed future that can be sent between threads.
@@ -59,5 +59,12 @@ pub trait Transport: Send + Sync + 'static {
         let message = format!("this transport carries no streams, and `{}` is one", call.path());
         let cause = TransportError::new(TransportErrorKind::Unsupported, message);
         stream::once(async { Err(cause.not_sent()) }).boxed()
+    }
+
+    /// Opens a two-way procedure. Nothing happens before what is heard is polled, or something is emitted. By default it
+    /// cannot be opened.
+    fn open(&self, call: Outgoing) -> Opened {
+        let message = format!("this transport carries no two-way procedures, and `{}` is one", call.path());
+        Opened::failed(TransportError::new(TransportErrorKind::Unsupported, message).not_sent())
     }
 }
