@@ -38,6 +38,7 @@ extern crate self as rpc_client;
 
 mod connect;
 mod http;
+mod net;
 mod options;
 pub mod prelude;
 

@@ -4,7 +4,7 @@ use std::{error::Error, fmt, future::Future, pin::Pin, sync::Arc, time::Duration
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use crate::{ConnectError, ConnectErrorKind, http::without_user};
+use crate::{ConnectError, ConnectErrorKind, net::without_user};
 
 /// How a client calls: a URL, and what can be set beside it.
 ///

@@ -13,7 +13,8 @@ use rpc_core::{
 use serde::{Deserialize, Deserializer, de::IgnoredAny};
 use serde_json::value::RawValue;
 
-use super::{connection::Received, endpoint::Endpoint};
+use super::connection::Received;
+use crate::net::Endpoint;
 
 /// `{"ok":true,"data":…}` or `{"ok":false,"error":{…}}`, with members in any order and others beside them. The values
 /// are not looked into here: a procedure's type decodes its own.

@@ -10,7 +10,6 @@ use std::{
     pin::{Pin, pin},
     sync::Arc,
     task::{Context, Poll, Waker},
-    time::Duration,
 };
 
 use bytes::{Bytes, BytesMut};
@@ -21,17 +20,13 @@ use hyper::{
     client::conn::http1::{self, SendRequest},
 };
 use hyper_util::rt::TokioIo;
-use tokio::{
-    net::{TcpStream, lookup_host},
-    task::unconstrained,
-    time::{Instant, timeout_at},
-};
+use tokio::task::unconstrained;
 
 use super::{
-    endpoint::Endpoint,
     relay::Relay,
     wire::{Traffic, Wire},
 };
+use crate::net::Stream;
 
 /// A connection. Dropping it closes it.
 pub(super) struct Connection {
@@ -66,28 +61,14 @@ impl From<hyper::Error> for Broken {
 }
 
 impl Connection {
-    /// Connects to one of the host's addresses, within a time.
-    pub(super) async fn open(endpoint: &Endpoint, timeout: Duration) -> io::Result<Self> {
-        let stream = Self::stream(endpoint, timeout).await.map_err(|error| {
-            let is_ours = error.kind() == io::ErrorKind::TimedOut && error.raw_os_error().is_none();
-            if is_ours { io::Error::new(error.kind(), format!("none within {timeout:?}")) } else { error }
-        })?;
-        stream.set_nodelay(true)?;
+    /// Speaks HTTP over a stream that was just opened.
+    pub(super) async fn over(stream: Stream) -> io::Result<Self> {
         let traffic = Arc::<Traffic>::default();
         let io = TokioIo::new(Wire::new(stream, Arc::clone(&traffic)));
         let (sender, driver) = http1::handshake(io).await.map_err(io::Error::other)?;
         let relay = Arc::<Relay>::default();
         let waker = Waker::from(Arc::clone(&relay));
         Ok(Self { sender, driver: Some(driver), traffic, relay, waker })
-    }
-
-    async fn stream(endpoint: &Endpoint, timeout: Duration) -> io::Result<TcpStream> {
-        // A time that reaches beyond what the clock can count is none.
-        let Some(deadline) = Instant::now().checked_add(timeout) else {
-            return dial(endpoint, None).await;
-        };
-        let in_time = timeout_at(deadline, dial(endpoint, Some(deadline))).await;
-        in_time.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
     }
 
     /// Lets the connection read and write what it can.
@@ -205,28 +186,4 @@ impl Connection {
 /// For what needs no waking: what a connection brings comes while it is driven, and is looked for right after.
 fn asleep() -> Context<'static> {
     Context::from_waker(Waker::noop())
-}
-
-/// Tries the host's addresses one after the other, each with its share of the time.
-async fn dial(endpoint: &Endpoint, deadline: Option<Instant>) -> io::Result<TcpStream> {
-    let addresses: Vec<_> = lookup_host((endpoint.host.as_str(), endpoint.port)).await?.collect();
-    let mut last = io::Error::new(io::ErrorKind::NotFound, "the host has no address");
-    for (address, left) in addresses.iter().zip((1..=addresses.len()).rev()) {
-        let connected = match deadline {
-            Some(deadline) => {
-                let share = deadline.saturating_duration_since(Instant::now())
-                    / u32::try_from(left).unwrap_or(u32::MAX);
-                match tokio::time::timeout(share, TcpStream::connect(address)).await {
-                    Ok(connected) => connected,
-                    Err(_) => Err(io::ErrorKind::TimedOut.into()),
-                }
-            }
-            None => TcpStream::connect(address).await,
-        };
-        match connected {
-            Ok(stream) => return Ok(stream),
-            Err(error) => last = error,
-        }
-    }
-    Err(last)
 }

@@ -7,7 +7,7 @@ use rpc_core::client::{
     TransportErrorKind::{Closed, Connect, Headers, Protocol, Timeout},
 };
 
-use super::endpoint::Endpoint;
+use crate::net::Endpoint;
 
 /// The time was up.
 pub(super) fn late(endpoint: &Endpoint, timeout: Duration, sent: bool) -> TransportError {

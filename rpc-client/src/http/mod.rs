@@ -1,6 +1,6 @@
 //! Calls over HTTP/1.1.
 //!
-//! - [`endpoint`], [`headers`]: what does not change from call to call, prepared once;
+//! - [`headers`]: what does not change from call to call, prepared once;
 //! - [`connection`], [`relay`], [`wire`], [`pool`]: connections, who wakes them, and what is known of them;
 //! - [`trip`], [`backoff`]: one request with its time, its tries, and whether it was sent;
 //! - [`explain`]: what is told of one that failed on its way;
@@ -9,7 +9,6 @@
 mod answer;
 mod backoff;
 mod connection;
-mod endpoint;
 mod explain;
 mod headers;
 mod pool;
@@ -27,9 +26,12 @@ use rpc_core::{
 };
 use tokio::time::Instant;
 
-pub(crate) use self::endpoint::without_user;
-use self::{endpoint::Endpoint, pool::Pool, trip::Trip};
-use crate::{ConnectError, ConnectOptions, options::Provider};
+use self::{pool::Pool, trip::Trip};
+use crate::{
+    ConnectError, ConnectOptions,
+    net::{Dialer, Endpoint},
+    options::Provider,
+};
 
 /// The most calls in one request: what a server takes.
 const MAX_BATCH: usize = 64;
@@ -57,6 +59,7 @@ pub struct HttpTransport(Arc<Shared>);
 
 struct Shared {
     endpoint: Endpoint,
+    dialer: Dialer,
     /// What all requests have in common.
     headers: HeaderMap,
     provider: Option<Provider>,
@@ -79,6 +82,7 @@ impl HttpTransport {
         Ok(Self(Arc::new(Shared {
             headers: headers::common(options.headers?, &endpoint.authority),
             endpoint,
+            dialer: Dialer::default(),
             provider: options.provider,
             timeout: options.timeout,
             connect_timeout: options.connect_timeout,

@@ -158,8 +158,13 @@ impl<'c> Trip<'c> {
     }
 
     async fn connect(&self) -> Result<Connection, Failed> {
-        Connection::open(&self.client.endpoint, self.client.connect_timeout).await.map_err(|error| {
-            let cause = explain::no_connection(&self.client.endpoint, error);
+        let Shared { endpoint, dialer, connect_timeout, .. } = self.client;
+        let connected = async {
+            let stream = dialer.connect(endpoint, *connect_timeout).await?;
+            Connection::over(stream).await
+        };
+        connected.await.map_err(|error| {
+            let cause = explain::no_connection(endpoint, error);
             Failed { cause, again: Again::Later }
         })
     }

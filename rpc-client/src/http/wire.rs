@@ -1,7 +1,7 @@
 //! A socket that knows whether anything went through it.
 
 use std::{
-    io::{self, IoSlice, Read},
+    io::{self, IoSlice},
     pin::Pin,
     sync::{
         Arc,
@@ -10,14 +10,9 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-use socket2::SockRef;
-use tokio::{
-    io::{AsyncRead, AsyncWrite, ReadBuf},
-    net::TcpStream,
-};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-/// The most that is read at once when the operating system is asked directly.
-const PROBE: usize = 1024;
+use crate::net::Stream;
 
 /// The most that is read before others have their turn. hyper reads on while nothing comes of it, as in a head without
 /// end, and the caller's time limit is not looked at meanwhile.
@@ -45,8 +40,7 @@ impl Traffic {
         self.left.store(TURN, Relaxed);
     }
 
-    /// Lets the next read ask the operating system itself. tokio knows only what its driver has seen, and that may have
-    /// been long before the server closed the connection.
+    /// Lets the next read ask the operating system itself: see [`Stream::doubt`].
     pub(super) fn doubt(&self) {
         self.doubted.store(true, Relaxed);
     }
@@ -64,36 +58,25 @@ impl Traffic {
 
 /// A socket.
 pub(super) struct Wire {
-    stream: TcpStream,
+    stream: Stream,
     traffic: Arc<Traffic>,
     /// Why nothing can be written any more.
     failed: Option<io::Error>,
 }
 
 impl Wire {
-    pub(super) fn new(stream: TcpStream, traffic: Arc<Traffic>) -> Self {
+    pub(super) fn new(stream: Stream, traffic: Arc<Traffic>) -> Self {
         Self { stream, traffic, failed: None }
-    }
-
-    /// What is there to be read, without asking tokio whether there is anything.
-    fn read_now(&self, buf: &mut ReadBuf<'_>) -> io::Result<()> {
-        let length = buf.remaining().min(PROBE);
-        let read = (&*SockRef::from(&self.stream)).read(buf.initialize_unfilled_to(length))?;
-        buf.advance(read);
-        Ok(())
     }
 
     fn poll_data(&mut self, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         if self.traffic.doubted.swap(false, Relaxed) || self.failed.is_some() {
-            match self.read_now(buf) {
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
-                result => return Poll::Ready(result),
-            }
-            if let Some(error) = self.failed.take() {
-                return Poll::Ready(Err(error));
-            }
+            self.stream.doubt();
         }
-        Pin::new(&mut self.stream).poll_read(cx, buf)
+        match Pin::new(&mut self.stream).poll_read(cx, buf) {
+            Poll::Pending => self.failed.take().map_or(Poll::Pending, |error| Poll::Ready(Err(error))),
+            ready => ready,
+        }
     }
 
     /// A server may refuse a request before it has read all of it, and close. What it said can be read when nothing

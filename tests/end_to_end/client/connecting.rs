@@ -16,7 +16,7 @@ async fn what_is_wrong_with_options_is_told_when_connecting() {
             ConnectErrorKind::Url,
             &["`127.0.0.1:3000`", "http://127.0.0.1:3000/api/rpc"],
         ),
-        ("ws://127.0.0.1/".into(), ConnectErrorKind::Scheme, &["`ws://127.0.0.1/`", "http://"]),
+        ("ftp://127.0.0.1/".into(), ConnectErrorKind::Scheme, &["`ftp://127.0.0.1/`", "http://"]),
         ("https://127.0.0.1/".into(), ConnectErrorKind::Tls, &["TLS"]),
         ("http:///api/rpc".into(), ConnectErrorKind::Host, &["host"]),
         ("http://127.0.0.1:99999/".into(), ConnectErrorKind::Host, &["port"]),

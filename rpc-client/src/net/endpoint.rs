@@ -6,20 +6,22 @@ use http::{HeaderValue, Uri, uri::PathAndQuery};
 
 use crate::{ConnectError, ConnectErrorKind};
 
-/// A URL, taken apart once.
-#[derive(Debug)]
-pub(super) struct Endpoint {
+/// A URL, taken apart once. `ws://` is another spelling of `http://` here: what is spoken is chosen by what is called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Endpoint {
+    /// Whether it is spoken to within TLS: `https` or `wss`.
+    pub(crate) is_tls: bool,
     /// A name or an address, an IPv6 one without brackets.
-    pub(super) host: String,
-    pub(super) port: u16,
+    pub(crate) host: String,
+    pub(crate) port: u16,
     /// The path, as it stands in a request.
-    pub(super) target: Uri,
+    pub(crate) target: Uri,
     /// The header `Host`.
-    pub(super) authority: HeaderValue,
+    pub(crate) authority: HeaderValue,
 }
 
 impl Endpoint {
-    pub(super) fn parse(url: &str) -> Result<Self, ConnectError> {
+    pub(crate) fn parse(url: &str) -> Result<Self, ConnectError> {
         use ConnectErrorKind::{Excess, Host, Scheme, Tls, Url};
 
         let refuse =
@@ -29,13 +31,15 @@ impl Endpoint {
         let Some((scheme, rest)) = url.split_once("://") else {
             return refuse(Url, EXAMPLE);
         };
-        if scheme.eq_ignore_ascii_case("https") {
+        let is = |name| scheme.eq_ignore_ascii_case(name);
+        let is_tls = is("https") || is("wss");
+        if is_tls {
             return refuse(
                 Tls,
                 "needs TLS, which this version does not speak: use `http`, behind a proxy say",
             );
         }
-        if !scheme.eq_ignore_ascii_case("http") {
+        if !is("http") && !is("ws") {
             return refuse(Scheme, "is not a URL of HTTP, which begins with `http://`");
         }
         if rest.is_empty() || rest.starts_with(['/', '?', '#', ':']) {
@@ -55,6 +59,7 @@ impl Endpoint {
         }
         let host = authority.host();
         let port = match authority.as_str()[host.len()..].strip_prefix(':') {
+            None | Some("") if is_tls => 443,
             None | Some("") => 80,
             Some(port) => match port.parse() {
                 Ok(port) if port != 0 => port,
@@ -70,7 +75,7 @@ impl Endpoint {
             return refuse(Url, EXAMPLE);
         };
         let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
-        Ok(Self { host, port, target: Uri::from(path), authority: value })
+        Ok(Self { is_tls, host, port, target: Uri::from(path), authority: value })
     }
 }
 
@@ -84,10 +89,11 @@ pub(crate) fn without_user(url: &str) -> Cow<'_, str> {
     }
 }
 
-/// As a URL.
+/// As a URL of HTTP.
 impl fmt::Display for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "http://{}{}", self.authority.to_str().unwrap_or_default(), self.target)
+        let scheme = if self.is_tls { "https" } else { "http" };
+        write!(f, "{scheme}://{}{}", self.authority.to_str().unwrap_or_default(), self.target)
     }
 }
 
@@ -112,6 +118,7 @@ mod tests {
             ("http://[::1]:8080", "::1", 8080, "/", "http://[::1]:8080/"),
             ("http://[::1]/a//", "::1", 80, "/a", "http://[::1]/a"),
             ("http://localhost/", "localhost", 80, "/", "http://localhost/"),
+            ("ws://localhost:8080/rpc", "localhost", 8080, "/rpc", "http://localhost:8080/rpc"),
         ] {
             let endpoint = Endpoint::parse(url).unwrap_or_else(|error| panic!("{error}"));
             assert_eq!((endpoint.host.as_str(), endpoint.port), (host, port), "{url}");
@@ -129,7 +136,7 @@ mod tests {
             ("/api/rpc", Url, "not a URL"),
             ("http://a b/api", Url, "not a URL"),
             ("ftp://example.org/", Scheme, "http://"),
-            ("ws://example.org/", Scheme, "http://"),
+            ("wss://example.org/", Tls, "TLS"),
             ("https://example.org/api/rpc", Tls, "TLS"),
             ("http://", Host, "no host"),
             ("http:///api/rpc", Host, "no host"),
