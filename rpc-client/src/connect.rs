@@ -2,9 +2,9 @@
 
 use std::{error::Error, fmt, future::Future};
 
-use rpc_core::{Router, client::Scope};
+use rpc_core::Router;
 
-use crate::{ConnectOptions, HttpTransport};
+use crate::{Client, ConnectOptions};
 
 /// Makes a client of a router over HTTP. Implemented for everything that `router!` defines.
 ///
@@ -34,7 +34,7 @@ pub trait Connect: Router {
     fn connect(
         options: impl Into<ConnectOptions>,
     ) -> impl Future<Output = Result<Self, ConnectError>> + Send {
-        let client = HttpTransport::new(options).map(|transport| Self::scoped(Scope::new(transport)));
+        let client = Client::new(options).map(|client| client.api());
         // Made before the future, so that a router need not be `Send`; it is, and only its emitted type knows.
         std::future::ready(client).into_future()
     }

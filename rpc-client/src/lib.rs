@@ -36,8 +36,11 @@
 
 extern crate self as rpc_client;
 
+mod backoff;
+mod client;
 mod connect;
 mod http;
+mod live;
 mod net;
 mod options;
 pub mod prelude;
@@ -66,7 +69,9 @@ pub use rpc_macros::{
 };
 
 pub use self::{
+    client::Client,
     connect::{Connect, ConnectError, ConnectErrorKind},
     http::HttpTransport,
+    live::{ConnectionEvent, ConnectionState, DisconnectReason},
     options::ConnectOptions,
 };

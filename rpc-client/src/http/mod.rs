@@ -19,17 +19,20 @@ mod wire;
 use std::{fmt, sync::Arc, time::Duration};
 
 use futures::{StreamExt, stream};
-use http::HeaderMap;
+use http::{
+    HeaderMap,
+    header::{ACCEPT, CONTENT_TYPE, HOST},
+};
 use rpc_core::{
     Kind,
-    client::{Answer, BoxFuture, Outgoing, Transport},
+    client::{Answer, BoxFuture, Outgoing, Transport, TransportError},
 };
 use tokio::time::Instant;
 
 use self::{pool::Pool, trip::Trip};
 use crate::{
     ConnectError, ConnectOptions,
-    net::{Dialer, Endpoint},
+    net::{Dialer, Endpoint, Stream},
     options::Provider,
 };
 
@@ -90,6 +93,35 @@ impl HttpTransport {
             max_answer: options.max_answer,
             pool: Pool::new(options.max_idle, options.idle_timeout),
         })))
+    }
+}
+
+/// Where a connection goes, and what its first request says.
+pub(crate) struct Way<'c> {
+    pub(crate) endpoint: &'c Endpoint,
+    pub(crate) headers: HeaderMap,
+    dialer: &'c Dialer,
+}
+
+impl Way<'_> {
+    pub(crate) async fn connect(&self, timeout: Duration) -> Result<Stream, TransportError> {
+        let connected = self.dialer.connect(self.endpoint, timeout).await;
+        connected.map_err(|error| explain::no_connection(self.endpoint, error))
+    }
+}
+
+impl HttpTransport {
+    /// For a connection that is not of HTTP.
+    pub(crate) async fn way(&self) -> Result<Way<'_>, TransportError> {
+        let mut all = self.0.headers.clone();
+        for of_http in [ACCEPT, CONTENT_TYPE, HOST] {
+            all.remove(of_http);
+        }
+        if let Some(provider) = &self.0.provider {
+            let given = provider().await.map_err(|error| explain::no_headers(&self.0.endpoint, error))?;
+            headers::merge(&mut all, given);
+        }
+        Ok(Way { endpoint: &self.0.endpoint, headers: all, dialer: &self.0.dialer })
     }
 }
 

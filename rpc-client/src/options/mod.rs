@@ -4,6 +4,9 @@ use std::{error::Error, fmt, future::Future, pin::Pin, sync::Arc, time::Duration
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
+mod live;
+
+pub(crate) use self::live::LiveOptions;
 use crate::{ConnectError, ConnectErrorKind, net::without_user};
 
 /// How a client calls: a URL, and what can be set beside it.
@@ -29,6 +32,7 @@ pub struct ConnectOptions {
     pub(crate) max_answer: usize,
     pub(crate) max_idle: usize,
     pub(crate) idle_timeout: Duration,
+    pub(crate) live: LiveOptions,
 }
 
 /// Gives the headers for one request.
@@ -50,6 +54,7 @@ impl ConnectOptions {
             max_answer: 64 << 20,
             max_idle: 64,
             idle_timeout: Duration::from_secs(90),
+            live: LiveOptions::default(),
         }
     }
 

@@ -1,0 +1,550 @@
+//! All conversations of a client: over which socket each of them goes, and where each of them stands, so that it can go on
+//! over another.
+
+use std::{
+    borrow::Cow,
+    collections::{HashMap, VecDeque},
+    hash::BuildHasherDefault,
+    sync::Arc,
+    time::Duration,
+};
+
+use bytestring::ByteString;
+use rpc_core::{
+    Code, EventId, Kind, RpcError,
+    client::{Emission, Failure, Heard, Outgoing, Received, TransportError, TransportErrorKind},
+};
+use rustc_hash::FxHasher;
+
+use super::{
+    incoming::Frame,
+    mailbox::Reserved,
+    outgoing,
+    slot::{News, Slot},
+    socket::{Origin, Queued, Socket},
+};
+
+/// Conversations by their keys.
+pub(super) struct Conversations {
+    all: HashMap<u64, Conversation, BuildHasherDefault<FxHasher>>,
+    /// Those for which there is news that is not delivered.
+    touched: Vec<u64>,
+    /// Those whose readers are behind, for which the sockets wait.
+    behind: usize,
+    terms: Terms,
+}
+
+/// What holds for each conversation.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Terms {
+    /// How many bytes may wait for a reader.
+    pub(crate) most: usize,
+    /// How often a query is sent again.
+    pub(crate) retries: u32,
+    /// How long a call waits, unless it says so itself.
+    pub(crate) timeout: Option<Duration>,
+}
+
+struct Conversation {
+    slot: Arc<Slot>,
+    call: Outgoing,
+    part: Part,
+    /// The number of the socket that it goes over. `None` while it waits for one.
+    socket: Option<u32>,
+    /// Its part of what may wait to be sent.
+    reserved: Option<Reserved>,
+    news: Vec<News>,
+    is_behind: bool,
+}
+
+/// What a conversation is about.
+enum Part {
+    Call {
+        /// How often it was lost after it had been sent.
+        losses: u32,
+    },
+    Subscription {
+        last_event_id: Option<EventId>,
+    },
+    TwoWay(Box<TwoWay>),
+}
+
+#[derive(Default)]
+struct TwoWay {
+    /// Events that wait for the procedure to be open, or for what goes in front of them.
+    held: VecDeque<Queued>,
+    /// Events whose answers are waited for.
+    asked: HashMap<u64, Arc<Slot>, BuildHasherDefault<FxHasher>>,
+    /// How many times it was told that the procedure was opened anew, and has not said what goes first.
+    resuming: u32,
+}
+
+/// What a frame says that is no conversation's.
+pub(super) enum Control {
+    Hello {
+        verifies: bool,
+        most: Option<usize>,
+    },
+    /// The verdict on the credential that was shown with this reference.
+    Verdict {
+        reference: u64,
+        refused: Option<RpcError>,
+    },
+    /// The credential runs out.
+    Expires,
+    /// The server is leaving.
+    Reconnect {
+        after: Duration,
+        deadline: Duration,
+    },
+}
+
+impl Conversations {
+    pub(super) fn new(terms: Terms) -> Self {
+        Self { all: HashMap::default(), touched: Vec::new(), behind: 0, terms }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
+    /// Whether any waits for a socket.
+    pub(super) fn any_waits(&self) -> bool {
+        self.all.values().any(|conversation| conversation.socket.is_none())
+    }
+
+    /// Whether any goes over a socket.
+    pub(super) fn any_over(&self, number: u32) -> bool {
+        self.all.values().any(|conversation| conversation.socket == Some(number))
+    }
+
+    /// Whether there is a reader that is too far behind.
+    pub(super) fn is_behind(&self) -> bool {
+        self.behind > 0
+    }
+
+    /// Takes one on. It goes over the socket, or waits for one.
+    pub(super) fn begin(
+        &mut self,
+        slot: Arc<Slot>,
+        call: Outgoing,
+        reserved: Option<Reserved>,
+        socket: Option<&mut Socket>,
+    ) {
+        let part = match call.description().kind {
+            Kind::Subscription => Part::Subscription { last_event_id: call.last_event_id().cloned() },
+            Kind::Socket => Part::TwoWay(Box::default()),
+            _ => Part::Call { losses: 0 },
+        };
+        let key = slot.key;
+        let mut conversation =
+            Conversation { slot, call, part, socket: None, reserved, news: Vec::new(), is_behind: false };
+        if let Some(socket) = socket {
+            conversation.start(socket, self.terms);
+        }
+        if !conversation.news.is_empty() {
+            self.touched.push(key);
+        }
+        self.all.insert(key, conversation);
+        self.give_up_if_over(key);
+    }
+
+    /// Starts all that wait: subscriptions first, then two-way procedures, then calls.
+    pub(super) fn start_waiting(&mut self, socket: &mut Socket) {
+        let waits = |conversation: &&Conversation| conversation.socket.is_none();
+        let mut keys: Vec<_> =
+            self.all.values().filter(waits).map(|waiting| (waiting.rank(), waiting.slot.key)).collect();
+        keys.sort_unstable();
+        for (_, key) in keys {
+            self.restart(key, socket);
+        }
+    }
+
+    fn restart(&mut self, key: u64, socket: &mut Socket) {
+        if let Some(conversation) = self.all.get_mut(&key) {
+            conversation.start(socket, self.terms);
+            if !conversation.news.is_empty() {
+                self.touched.push(key);
+            }
+        }
+        self.give_up_if_over(key);
+    }
+
+    /// What could not even be sent is over.
+    fn give_up_if_over(&mut self, key: u64) {
+        if self.all.get(&key).is_some_and(|it| matches!(it.news.last(), Some(News::Failed(_)))) {
+            self.deliver();
+        }
+    }
+
+    /// Moves what can go on without a gap from a socket that is about to close to another. What is left finishes there, or
+    /// is lost with it.
+    pub(super) fn move_over(&mut self, from: &mut Socket, to: &mut Socket) {
+        let moves = |it: &&Conversation| {
+            it.socket == Some(from.number)
+                && match &it.part {
+                    Part::Call { .. } => !it.slot.was_sent(),
+                    Part::Subscription { last_event_id } => last_event_id.is_some() || !it.slot.was_sent(),
+                    Part::TwoWay(_) => true,
+                }
+        };
+        let mut keys: Vec<_> =
+            self.all.values().filter(moves).map(|moved| (moved.rank(), moved.slot.key)).collect();
+        keys.sort_unstable();
+        for (_, key) in keys {
+            let withdrawn = from.withdraw(key);
+            let Some(conversation) = self.all.get_mut(&key) else { continue };
+            if conversation.slot.was_sent() {
+                from.tell(outgoing::end(key, conversation.call.description().kind));
+            }
+            conversation.lose(withdrawn);
+            self.restart(key, to);
+        }
+    }
+
+    /// Nobody waits for a conversation any more.
+    pub(super) fn end(&mut self, key: u64, sockets: [Option<&mut Socket>; 2]) {
+        let Some(conversation) = self.remove(key) else { return };
+        for socket in sockets.into_iter().flatten() {
+            if conversation.socket == Some(socket.number) {
+                // What was not sent need not be ended.
+                socket.withdraw(key);
+                if conversation.slot.was_sent() {
+                    socket.tell(outgoing::end(key, conversation.call.description().kind));
+                }
+            }
+        }
+        conversation.finish(News::Ended);
+    }
+
+    /// Emits an event in a conversation, or keeps it until it is open again.
+    pub(super) fn emit(
+        &mut self,
+        key: u64,
+        event: &Emission,
+        answer: Option<Arc<Slot>>,
+        reserved: Reserved,
+        sockets: [Option<&mut Socket>; 2],
+    ) {
+        let open = self.all.get_mut(&key).and_then(|conversation| match &mut conversation.part {
+            Part::TwoWay(two_way) => Some((conversation.socket, two_way)),
+            _ => None,
+        });
+        let Some((over, two_way)) = open else {
+            if let Some(answer) = answer {
+                answer.finish(News::Failed(closed().not_sent()));
+            }
+            return;
+        };
+        let text = outgoing::emit(key, event, answer.as_ref().map(|answer| answer.key));
+        if let Some(answer) = &answer {
+            two_way.asked.insert(answer.key, Arc::clone(answer));
+        }
+        let queued =
+            Queued { text, of: Origin::Event { conversation: key, answer }, reserved: Some(reserved) };
+        let socket = sockets.into_iter().flatten().find(|socket| over == Some(socket.number));
+        match socket {
+            Some(socket) if two_way.resuming == 0 => two_way.send(queued, socket),
+            _ => two_way.held.push_back(queued),
+        }
+    }
+
+    /// What goes first after a procedure was opened anew, and then all that waited.
+    pub(super) fn resume(&mut self, key: u64, first: Vec<Emission>, sockets: [Option<&mut Socket>; 2]) {
+        let Some(conversation) = self.all.get_mut(&key) else { return };
+        let Part::TwoWay(two_way) = &mut conversation.part else { return };
+        two_way.resuming = two_way.resuming.saturating_sub(1);
+        // Were it opened once more meanwhile, what was said belongs to an earlier time.
+        if two_way.resuming > 0 {
+            return;
+        }
+        for event in first.iter().rev() {
+            let of = Origin::Event { conversation: key, answer: None };
+            two_way.held.push_front(Queued { text: outgoing::emit(key, event, None), of, reserved: None });
+        }
+        let over = conversation.socket;
+        if let Some(socket) = sockets.into_iter().flatten().find(|socket| over == Some(socket.number)) {
+            two_way.flush(socket);
+        }
+    }
+
+    /// Nobody waits for the answer to an event any more.
+    pub(super) fn forget(&mut self, key: u64, reference: u64) {
+        if let Some(Conversation { part: Part::TwoWay(two_way), .. }) = self.all.get_mut(&key) {
+            two_way.asked.remove(&reference);
+        }
+    }
+
+    /// A reader has caught up.
+    pub(super) fn has_room(&mut self, key: u64) {
+        if let Some(conversation) = self.all.get_mut(&key)
+            && std::mem::take(&mut conversation.is_behind)
+        {
+            self.behind -= 1;
+        }
+    }
+
+    /// Takes what came over a socket to where it belongs. What is no conversation's is given back.
+    pub(super) fn receive(&mut self, text: &ByteString, socket: &Socket) -> Option<Control> {
+        let frame = match Frame::read(text) {
+            Ok(frame) => frame,
+            // What cannot be read may be of a later version.
+            Err(_) => return None,
+        };
+        let Some(key) = frame.conversation() else { return control(&frame) };
+        // Frames of one that has ended, or goes over another socket by now, may still be under way.
+        let conversation = self.all.get_mut(&key).filter(|it| it.socket == Some(socket.number))?;
+        if conversation.receive(&frame, text, socket.leaves.is_some()) {
+            self.touched.push(key);
+        }
+        None
+    }
+
+    /// A socket was lost, with these frames unsent.
+    pub(super) fn lose(&mut self, number: u32, mut unsent: VecDeque<Queued>, cause: &TransportError) {
+        let keys: Vec<_> =
+            self.all.values().filter(|it| it.socket == Some(number)).map(|it| it.slot.key).collect();
+        for key in keys {
+            let Some(conversation) = self.all.get_mut(&key) else { continue };
+            let is_its = |queued: &Queued| matches!(queued.of, Origin::Event { conversation, .. } if conversation == key);
+            let (its, others) = unsent.into_iter().partition(is_its);
+            unsent = others;
+            conversation.lose(its);
+            if let Some(failure) = conversation.lost(self.terms, cause) {
+                conversation.news.push(News::Failed(failure));
+                self.touched.push(key);
+            }
+        }
+    }
+
+    /// All of them fail.
+    pub(super) fn fail(&mut self, failure: impl Fn(bool) -> Failure) {
+        self.deliver();
+        for (_, conversation) in self.all.drain() {
+            let failure = failure(conversation.slot.was_sent());
+            conversation.finish(News::Failed(failure));
+        }
+        self.behind = 0;
+    }
+
+    /// Wakes who has news, once for all of it.
+    pub(super) fn deliver(&mut self) {
+        let mut touched = std::mem::take(&mut self.touched);
+        for key in touched.drain(..) {
+            let Some(conversation) = self.all.get_mut(&key) else { continue };
+            if conversation.news.is_empty() {
+                continue;
+            }
+            let is_over =
+                matches!(conversation.news.last(), Some(News::Answer(_) | News::Ended | News::Failed(_)));
+            let is_behind = conversation.slot.put(&mut conversation.news, self.terms.most);
+            if is_behind != conversation.is_behind {
+                conversation.is_behind = is_behind;
+                self.behind = if is_behind { self.behind + 1 } else { self.behind - 1 };
+            }
+            if is_over && let Some(conversation) = self.remove(key) {
+                conversation.finish(News::Ended);
+            }
+        }
+        self.touched = touched;
+    }
+
+    fn remove(&mut self, key: u64) -> Option<Conversation> {
+        let conversation = self.all.remove(&key)?;
+        if conversation.is_behind {
+            self.behind -= 1;
+        }
+        Some(conversation)
+    }
+}
+
+impl Conversation {
+    /// In which order they are started: what was there before is resumed, then what waits is sent.
+    fn rank(&self) -> u8 {
+        match self.part {
+            Part::Subscription { .. } => 0,
+            Part::TwoWay(_) => 1,
+            Part::Call { .. } => 2,
+        }
+    }
+
+    /// Goes over this socket from now on.
+    fn start(&mut self, socket: &mut Socket, terms: Terms) {
+        let was_sent = self.slot.was_sent();
+        let (last_event_id, timeout) = match &self.part {
+            Part::Call { .. } => (None, self.call.timeout().or(terms.timeout)),
+            Part::Subscription { last_event_id } => (last_event_id.as_ref(), None),
+            Part::TwoWay(_) => (None, None),
+        };
+        let text = outgoing::begin(self.slot.key, &self.call, last_event_id.map(EventId::as_str), timeout);
+        if text.len() > socket.most {
+            let message = format!(
+                "`{}` takes {} bytes, and the server takes {}",
+                self.call.path(),
+                text.len(),
+                socket.most
+            );
+            let cause = TransportError::new(TransportErrorKind::Input, message);
+            self.news.push(News::Failed(Failure::Transport { sent: was_sent, cause }));
+            return;
+        }
+        self.socket = Some(socket.number);
+        // Of a subscription that cannot say where it was, something may be missing. Silence would be a lie.
+        if was_sent && last_event_id.is_none() && matches!(self.part, Part::Subscription { .. }) {
+            self.news.push(News::Received(Received::Reset));
+        }
+        socket.send(text, Origin::Beginning(Arc::clone(&self.slot)), self.reserved.take());
+        if let Part::TwoWay(two_way) = &mut self.part {
+            if was_sent {
+                two_way.resuming += 1;
+                self.news.push(News::Heard(Heard::Reopened));
+            } else {
+                two_way.flush(socket);
+            }
+        }
+    }
+
+    /// Has no socket any more. Of what was not sent it keeps the events.
+    fn lose(&mut self, unsent: VecDeque<Queued>) {
+        self.socket = None;
+        let Part::TwoWay(two_way) = &mut self.part else { return };
+        for queued in unsent.into_iter().rev() {
+            two_way.held.push_front(queued);
+        }
+        // What was sent and is not answered never will be.
+        let sent: Vec<_> = two_way.asked.values().filter(|asked| asked.was_sent()).cloned().collect();
+        for asked in sent {
+            two_way.asked.remove(&asked.key);
+            let cause = "the connection was lost before the event was answered";
+            let cause = TransportError::new(TransportErrorKind::Closed, cause);
+            asked.finish(News::Failed(cause.sent()));
+        }
+    }
+
+    /// Whether a loss ends it.
+    fn lost(&mut self, terms: Terms, cause: &TransportError) -> Option<Failure> {
+        let Part::Call { losses } = &mut self.part else { return None };
+        if !self.slot.was_sent() {
+            return None;
+        }
+        *losses += 1;
+        let is_query = self.call.description().kind == Kind::Query;
+        (!is_query || *losses > terms.retries).then(|| cause.clone().sent())
+    }
+
+    /// Takes a frame. Tells whether there is news.
+    fn receive(&mut self, frame: &Frame<'_>, text: &ByteString, is_leaving: bool) -> bool {
+        let news = match (&*frame.kind, &mut self.part) {
+            ("data", Part::Subscription { last_event_id }) => {
+                let id = frame.event_id.as_deref().and_then(|id| id.parse::<EventId>().ok());
+                if id.is_some() {
+                    last_event_id.clone_from(&id);
+                }
+                News::item(part_of(text, frame.data()), id)
+            }
+            ("result", Part::Call { .. }) => News::Answer(part_of(text, frame.data())),
+            ("event", Part::TwoWay(_)) => {
+                let name = match &frame.name {
+                    Some(Cow::Borrowed(name)) => text.slice_ref(name),
+                    Some(Cow::Owned(name)) => ByteString::from(name.clone()),
+                    None => return false,
+                };
+                let data = part_of(text, frame.data());
+                News::Heard(Heard::event(name, data, frame.timestamp.unwrap_or(0)))
+            }
+            ("reset", Part::Subscription { .. }) => News::Received(Received::Reset),
+            ("complete", Part::Subscription { .. } | Part::TwoWay(_)) => News::Ended,
+            ("result" | "rejected", Part::TwoWay(two_way)) if frame.reference.is_some() => {
+                let asked = frame.reference().and_then(|reference| two_way.asked.remove(&reference));
+                if let Some(asked) = asked {
+                    asked.finish(match &*frame.kind {
+                        "result" => News::Answer(part_of(text, frame.data())),
+                        _ => News::Failed(Failure::Rpc(frame.error())),
+                    });
+                }
+                return false;
+            }
+            ("rejected", Part::TwoWay(_)) => News::rejected(frame.error()),
+            ("error" | "rejected", _) => {
+                let error = frame.error();
+                // A server that leaves takes nothing on, and says so: it was not begun. It goes over the next socket.
+                let is_mutation = self.call.description().kind == Kind::Mutation;
+                if is_leaving && !is_mutation && error.code() == Code::Unavailable.as_str() {
+                    self.slot.mark_unsent();
+                    self.lose(VecDeque::new());
+                    return false;
+                }
+                News::Failed(Failure::Rpc(error))
+            }
+            _ => return false,
+        };
+        self.news.push(news);
+        true
+    }
+
+    /// It is over, and so is whatever belongs to it.
+    fn finish(self, last: News) {
+        if let Part::TwoWay(two_way) = self.part {
+            for asked in two_way.asked.into_values() {
+                let cause = TransportError::new(
+                    TransportErrorKind::Closed,
+                    "the conversation ended before the event was answered",
+                );
+                asked.finish(News::Failed(Failure::Transport { sent: asked.was_sent(), cause }));
+            }
+        }
+        self.slot.finish(last);
+    }
+}
+
+impl TwoWay {
+    fn send(&mut self, queued: Queued, socket: &mut Socket) {
+        if queued.text.len() <= socket.most {
+            return socket.push(queued);
+        }
+        let message =
+            format!("the event takes {} bytes, and the server takes {}", queued.text.len(), socket.most);
+        let cause = TransportError::new(TransportErrorKind::Input, message);
+        if let Origin::Event { answer: Some(answer), .. } = queued.of {
+            self.asked.remove(&answer.key);
+            answer.finish(News::Failed(cause.not_sent()));
+        }
+    }
+
+    fn flush(&mut self, socket: &mut Socket) {
+        for queued in std::mem::take(&mut self.held) {
+            self.send(queued, socket);
+        }
+    }
+}
+
+/// What is said about the connection itself.
+fn control(frame: &Frame<'_>) -> Option<Control> {
+    Some(match &*frame.kind {
+        "hello" => Control::Hello {
+            verifies: frame.features.iter().any(|feature| feature == "auth"),
+            most: frame.most,
+        },
+        "result" => Control::Verdict { reference: frame.reference()?, refused: None },
+        "rejected" => Control::Verdict { reference: frame.reference()?, refused: Some(frame.error()) },
+        "auth" => Control::Expires,
+        "reconnect" => Control::Reconnect {
+            after: Duration::from_millis(frame.after_ms.unwrap_or(0)),
+            deadline: Duration::from_millis(frame.deadline_ms.unwrap_or(30_000)),
+        },
+        _ => return None,
+    })
+}
+
+/// A part of a frame's text, without a copy where it is one.
+fn part_of(text: &ByteString, part: &str) -> ByteString {
+    match part {
+        "null" => ByteString::from_static("null"),
+        part => text.slice_ref(part),
+    }
+}
+
+/// The conversation is over.
+fn closed() -> TransportError {
+    TransportError::new(TransportErrorKind::Closed, "the conversation is over")
+}

@@ -1,0 +1,684 @@
+//! The task that runs a client's live connection: it opens a socket when something needs one, reads and writes, and moves
+//! everything to another socket when one is lost or its server leaves.
+
+use std::{
+    future::Future,
+    mem,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use bytestring::ByteString;
+use futures::FutureExt;
+use rpc_core::{
+    Code,
+    client::{BoxFuture, Failure, TransportError, TransportErrorKind},
+};
+use tokio::time::{Instant, Sleep, sleep_until};
+
+use super::{
+    Shared,
+    conversations::{Control, Conversations},
+    dial::{NotOpened, Opening, Refusal},
+    mailbox::Command,
+    outgoing,
+    slot::{News, Slot},
+    socket::{Incoming, Loss, Socket},
+    state::{ConnectionEvent, ConnectionState, DisconnectReason},
+    time::later,
+};
+use crate::backoff::Backoff;
+
+/// How long a connection lasts at least to count as a good one.
+const STABLE: Duration = Duration::from_secs(10);
+
+/// How long a socket may take to close as it should be.
+const FAREWELL: Duration = Duration::from_secs(1);
+
+/// How long a server may go on with what runs when it was left without having said so.
+const LINGER: Duration = Duration::from_secs(30);
+
+/// When a credential that could not be had is asked for again.
+const ASK_AGAIN: Duration = Duration::from_secs(5);
+
+/// How many messages are read before others have their turn.
+const TURN: usize = 256;
+
+/// A second refusal of a credential in a row says that asking for another does not help.
+const REFUSALS: u32 = 2;
+
+pub(super) struct Driver {
+    shared: Arc<Shared>,
+    commands: Vec<Command>,
+    conversations: Conversations,
+    /// Over which new conversations go.
+    current: Option<Socket>,
+    /// Over which some still finish.
+    former: Option<Socket>,
+    /// Which are about to be closed, up to a moment.
+    closing: Vec<(Socket, Instant)>,
+    opening: Option<Opening>,
+    /// When a socket is to be opened.
+    opens_at: Option<Instant>,
+    backoff: Backoff,
+    /// How many sockets there were.
+    opened: u32,
+    /// How often credentials were refused in a row.
+    refusals: u32,
+    /// Whether it is kept open even if nothing needs it.
+    is_kept: bool,
+    /// Whether it was asked to disconnect.
+    is_stopped: bool,
+    is_abandoned: bool,
+    idle_since: Option<Instant>,
+    /// A credential that is to be shown as soon as the server has said whether it looks at it.
+    to_show: Option<(String, Option<Arc<Slot>>)>,
+    /// Who waits for the verdict on a credential.
+    shown: Option<(u64, Option<Arc<Slot>>)>,
+    /// Asks for a credential in place of one that runs out.
+    renewal: Option<BoxFuture<Result<Option<String>, TransportError>>>,
+    renews_at: Option<Instant>,
+    sleep: Pin<Box<Sleep>>,
+}
+
+impl Driver {
+    pub(super) fn new(shared: Arc<Shared>) -> Self {
+        Self {
+            conversations: Conversations::new(shared.settings.terms),
+            backoff: shared.settings.backoff,
+            shared,
+            commands: Vec::new(),
+            current: None,
+            former: None,
+            closing: Vec::new(),
+            opening: None,
+            opens_at: None,
+            opened: 0,
+            refusals: 0,
+            is_kept: false,
+            is_stopped: false,
+            is_abandoned: false,
+            idle_since: None,
+            to_show: None,
+            shown: None,
+            renewal: None,
+            renews_at: None,
+            sleep: Box::pin(sleep_until(Instant::now())),
+        }
+    }
+
+    fn turn(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let mut commands = mem::take(&mut self.commands);
+        self.shared.mailbox.take(&mut commands, cx.waker());
+        for command in commands.drain(..) {
+            self.obey(command);
+        }
+        self.commands = commands;
+        if self.is_abandoned {
+            self.close_all();
+            return if self.farewell(cx) { Poll::Ready(()) } else { self.rest(cx) };
+        }
+        self.pass(Instant::now(), cx);
+        self.renew(cx);
+        let mut has_more = self.receive(cx);
+        has_more |= self.open(cx);
+        self.send(cx);
+        self.conversations.deliver();
+        self.close_if_idle(Instant::now());
+        self.farewell(cx);
+        if has_more {
+            cx.waker().wake_by_ref();
+        }
+        self.rest(cx)
+    }
+
+    fn obey(&mut self, command: Command) {
+        match command {
+            Command::Begin { slot, .. } if self.is_stopped => {
+                slot.finish(News::Failed(disconnected().not_sent()));
+            }
+            Command::Begin { slot, call, reserved } => {
+                // A server that leaves takes nothing on.
+                let socket = self.current.as_mut().filter(|socket| socket.leaves.is_none());
+                self.conversations.begin(slot, call, reserved, socket);
+            }
+            Command::Emit { conversation, event, answer, reserved } => {
+                let sockets = [self.current.as_mut(), self.former.as_mut()];
+                self.conversations.emit(conversation, &event, answer, reserved, sockets);
+            }
+            Command::Resume { conversation, first } => {
+                let sockets = [self.current.as_mut(), self.former.as_mut()];
+                self.conversations.resume(conversation, first, sockets);
+            }
+            Command::End { conversation } => {
+                let sockets = [self.current.as_mut(), self.former.as_mut()];
+                self.conversations.end(conversation, sockets);
+            }
+            Command::Forget { conversation, reference } => self.conversations.forget(conversation, reference),
+            Command::HasRoom { conversation } => self.conversations.has_room(conversation),
+            Command::Connect => {
+                self.is_stopped = false;
+                self.is_kept = true;
+            }
+            Command::Disconnect => {
+                self.is_stopped = true;
+                self.stop(DisconnectReason::Requested, &disconnected(), None);
+            }
+            Command::Authenticate { token, done } => {
+                self.refusals = 0;
+                self.show(token, Some(done));
+            }
+            Command::Abandon => self.is_abandoned = true,
+        }
+    }
+
+    // Opening
+
+    /// Opens a socket where one is needed. Tells whether one was opened just now.
+    fn open(&mut self, cx: &mut Context<'_>) -> bool {
+        if self.current.is_none() && !self.is_kept && self.conversations.is_empty() {
+            // Nobody needs it any more: there is no next try.
+            if self.opening.take().is_some() | self.opens_at.take().is_some() {
+                self.backoff.reset();
+                self.tell(ConnectionState::Idle);
+            }
+            return false;
+        }
+        if self.opening.is_none() && self.opens_at.is_none() && self.current.is_none() && !self.is_stopped {
+            self.begin_opening();
+            self.tell(ConnectionState::Connecting);
+        }
+        let Some(opening) = &mut self.opening else { return false };
+        let Poll::Ready(opened) = opening.poll_unpin(cx) else { return false };
+        self.opening = None;
+        match opened {
+            Ok(stream) => self.take_over(stream),
+            Err(error) => self.not_opened(error),
+        }
+        true
+    }
+
+    /// While a server is leaving, what is new waits for the next socket: then that is opened at once.
+    fn hasten(&mut self, now: Instant) {
+        let is_leaving = self.current.as_ref().is_some_and(|socket| socket.leaves.is_some());
+        if is_leaving
+            && self.backoff.tries() == 0
+            && self.opens_at.is_some_and(|at| at > now)
+            && self.conversations.any_waits()
+        {
+            self.opens_at = Some(now);
+        }
+    }
+
+    fn begin_opening(&mut self) {
+        self.opens_at = None;
+        let attempt = self.backoff.tries();
+        if attempt > 0 && self.current.is_none() {
+            self.happened(ConnectionEvent::Attempt { attempt });
+        }
+        self.opening = Some((self.shared.dial)());
+    }
+
+    /// A socket is open: everything goes over it from now on.
+    fn take_over(&mut self, stream: super::dial::Stream) {
+        self.opened = self.opened.wrapping_add(1);
+        let settings = &self.shared.settings;
+        let mut socket =
+            Socket::new(self.opened, stream, settings.heartbeat_interval, settings.heartbeat_timeout);
+        socket.tell(outgoing::HELLO);
+        if let Some(mut former) = self.current.take() {
+            self.conversations.move_over(&mut former, &mut socket);
+            former.leaves.get_or_insert_with(|| later(Instant::now(), LINGER));
+            if let Some(earlier) = self.former.replace(former) {
+                let loss = Loss::new("the server went away");
+                self.conversations.lose(earlier.number, earlier.into_queue(), &loss.cause);
+            }
+        }
+        self.conversations.start_waiting(&mut socket);
+        self.current = Some(socket);
+        self.tell(ConnectionState::Connected);
+        self.happened(ConnectionEvent::Connected { reconnected: self.opened > 1 });
+    }
+
+    fn not_opened(&mut self, error: NotOpened) {
+        self.shared.fail(&error.cause);
+        let is_moving = self.current.is_some();
+        let reason = match error.refusal {
+            Refusal::Credential => {
+                self.refusals += 1;
+                let is_hopeless = !self.shared.settings.renews || self.refusals >= REFUSALS;
+                is_hopeless.then_some(DisconnectReason::Unauthorized)
+            }
+            // What was a server once will be one again: what answers meanwhile stands in for it.
+            Refusal::Lasting if self.opened == 0 => Some(DisconnectReason::Refused),
+            _ if !self.shared.settings.reconnect => Some(DisconnectReason::Lost),
+            _ => None,
+        };
+        match reason {
+            Some(reason) if !is_moving => {
+                let failure = error.error.map(Failure::Rpc);
+                self.stop(reason, &error.cause, failure);
+            }
+            _ => self.retry(error.retry_after),
+        }
+    }
+
+    /// Tries again after a while.
+    fn retry(&mut self, at_least: Option<Duration>) {
+        let attempts = self.backoff.tries();
+        let is_moving = self.current.is_some();
+        if !is_moving && self.shared.settings.max_attempts.is_some_and(|most| attempts >= most) {
+            let message = format!("there is no connection after {attempts} more attempts");
+            let cause = self.shared.last_error();
+            let cause = match cause {
+                Some(cause) => {
+                    TransportError::new(TransportErrorKind::Connect, format!("{message}: {cause}"))
+                        .with_source(cause)
+                }
+                None => TransportError::new(TransportErrorKind::Connect, message),
+            };
+            self.happened(ConnectionEvent::GaveUp { attempts });
+            return self.stop(DisconnectReason::GaveUp { attempts }, &cause, None);
+        }
+        let delay = self.backoff.next().max(at_least.unwrap_or_default());
+        let next = later(Instant::now(), delay);
+        self.opens_at = Some(next);
+        if !is_moving {
+            self.tell(ConnectionState::Reconnecting { attempt: self.backoff.tries(), next });
+        }
+    }
+
+    // Losing
+
+    /// The current socket was lost.
+    fn lost(&mut self, socket: Socket, loss: &Loss) {
+        const TOO_SLOW: u16 = 4429;
+
+        let Loss { code, cause } = loss;
+        if socket.opened.elapsed() >= STABLE {
+            self.refusals = 0;
+            if *code != Some(TOO_SLOW) {
+                self.backoff.reset();
+            }
+        }
+        self.conversations.lose(socket.number, socket.into_queue(), cause);
+        self.shared.fail(cause);
+        self.happened(ConnectionEvent::Disconnected { cause: cause.clone() });
+        self.forget_credential();
+        let reason = match code {
+            Some(4401) => {
+                self.refusals += 1;
+                let is_hopeless = !self.shared.settings.renews || self.refusals >= REFUSALS;
+                is_hopeless.then_some(DisconnectReason::Unauthorized)
+            }
+            Some(4408 | TOO_SLOW) => None,
+            Some(code @ (1002 | 1003 | 1007 | 1009 | 4400..=4499)) => {
+                Some(DisconnectReason::Closed { code: *code })
+            }
+            _ => None,
+        };
+        let reason = reason.or((!self.shared.settings.reconnect).then_some(DisconnectReason::Lost));
+        match reason {
+            Some(reason) => {
+                let refused = (reason == DisconnectReason::Unauthorized).then(|| {
+                    Failure::Rpc(rpc_core::RpcError::framework(Code::Unauthorized, cause.to_string()))
+                });
+                self.stop(reason, cause, refused);
+            }
+            None if self.opening.is_some() || self.opens_at.is_some() => {
+                let next = self.opens_at.unwrap_or_else(Instant::now);
+                self.tell(ConnectionState::Reconnecting { attempt: self.backoff.tries().max(1), next });
+            }
+            None if self.is_kept || !self.conversations.is_empty() => self.retry(None),
+            None => self.tell(ConnectionState::Idle),
+        }
+    }
+
+    /// The socket over which some still finished was lost: they go on over the current one.
+    fn lost_former(&mut self, socket: Socket, loss: &Loss) {
+        self.conversations.lose(socket.number, socket.into_queue(), &loss.cause);
+        if let Some(current) = &mut self.current {
+            self.conversations.start_waiting(current);
+        }
+    }
+
+    /// Everything is over, and nothing is tried again by itself.
+    fn stop(&mut self, reason: DisconnectReason, cause: &TransportError, failure: Option<Failure>) {
+        let was_open = self.current.is_some();
+        self.conversations.fail(|sent| match &failure {
+            Some(failure) => failure.clone(),
+            None => Failure::Transport { sent, cause: cause.clone() },
+        });
+        self.is_kept = false;
+        self.close_all();
+        self.backoff.reset();
+        self.refusals = 0;
+        if was_open {
+            self.happened(ConnectionEvent::Disconnected { cause: cause.clone() });
+        }
+        self.tell(ConnectionState::Disconnected { reason });
+    }
+
+    fn close_all(&mut self) {
+        self.opening = None;
+        self.opens_at = None;
+        self.idle_since = None;
+        self.forget_credential();
+        for socket in [self.current.take(), self.former.take()].into_iter().flatten() {
+            self.closing.push((socket, later(Instant::now(), FAREWELL)));
+        }
+    }
+
+    /// Closes what is to be closed. Tells whether all of it is.
+    fn farewell(&mut self, cx: &mut Context<'_>) -> bool {
+        if !self.closing.is_empty() {
+            let now = Instant::now();
+            self.closing.retain_mut(|(socket, until)| *until > now && socket.poll_close(cx).is_pending());
+        }
+        self.closing.is_empty()
+    }
+
+    // Reading and writing
+
+    /// Reads what has come. Tells whether there may be more.
+    fn receive(&mut self, cx: &mut Context<'_>) -> bool {
+        let mut has_more = false;
+        if let Some(mut socket) = self.former.take() {
+            match self.read(&mut socket, cx) {
+                Ok(more) if self.conversations.any_over(socket.number) => {
+                    has_more |= more;
+                    self.former = Some(socket);
+                }
+                Ok(_) => self.closing.push((socket, later(Instant::now(), FAREWELL))),
+                Err(loss) => self.lost_former(socket, &loss),
+            }
+        }
+        if let Some(mut socket) = self.current.take() {
+            match self.read(&mut socket, cx) {
+                Ok(more) => {
+                    has_more |= more;
+                    self.current = Some(socket);
+                }
+                Err(loss) => self.lost(socket, &loss),
+            }
+        }
+        has_more
+    }
+
+    fn read(&mut self, socket: &mut Socket, cx: &mut Context<'_>) -> Result<bool, Loss> {
+        let mut has_heard = false;
+        let mut result = Ok(false);
+        for turn in 0.. {
+            // Where a reader is behind, the server waits too.
+            if self.conversations.is_behind() {
+                break;
+            }
+            // So that readers take what has come while more of it is read.
+            if turn == TURN {
+                result = Ok(true);
+                break;
+            }
+            let text = match socket.poll_receive(cx) {
+                Poll::Pending => break,
+                Poll::Ready(Ok(Incoming::Text(text))) => text,
+                Poll::Ready(Ok(Incoming::Other)) => {
+                    has_heard = true;
+                    continue;
+                }
+                Poll::Ready(Err(loss)) => {
+                    // What came before the end counts.
+                    result = Err(loss);
+                    break;
+                }
+            };
+            has_heard = true;
+            if let Some(control) = self.conversations.receive(&text, socket) {
+                self.learn(control, socket);
+            }
+        }
+        if has_heard {
+            socket.hear(Instant::now());
+        }
+        self.conversations.deliver();
+        result
+    }
+
+    /// What the server says about the connection.
+    fn learn(&mut self, control: Control, socket: &mut Socket) {
+        match control {
+            Control::Hello { verifies, most } => {
+                socket.verifies = Some(verifies);
+                socket.most = most.unwrap_or(socket.most);
+                if let Some((token, done)) = self.to_show.take() {
+                    self.show_over(socket, token, done);
+                }
+            }
+            Control::Verdict { reference, refused } => {
+                let Some((_, done)) = self.shown.take_if(|(shown, _)| *shown == reference) else { return };
+                let verdict = match refused {
+                    None => News::Answer(ByteString::from_static("null")),
+                    Some(error) => {
+                        let message = format!("the credential was refused: {error}");
+                        self.shared.fail(&TransportError::new(TransportErrorKind::Headers, message));
+                        News::Failed(Failure::Rpc(error))
+                    }
+                };
+                if let Some(done) = done {
+                    done.finish(verdict);
+                }
+            }
+            Control::Expires => {
+                if self.shared.settings.renews && self.renewal.is_none() {
+                    self.renewal = Some((self.shared.token)());
+                }
+            }
+            Control::Reconnect { after, deadline } => {
+                let now = Instant::now();
+                socket.leaves = Some(later(now, deadline));
+                if self.shared.settings.reconnect && self.opening.is_none() {
+                    self.opens_at = Some(later(now, after));
+                }
+            }
+        }
+    }
+
+    fn send(&mut self, cx: &mut Context<'_>) {
+        if let Some(mut socket) = self.former.take() {
+            match socket.poll_send(cx) {
+                Ok(()) => self.former = Some(socket),
+                Err(loss) => self.lost_former(socket, &loss),
+            }
+        }
+        if let Some(mut socket) = self.current.take() {
+            match socket.poll_send(cx) {
+                Ok(()) => self.current = Some(socket),
+                // What the server said before it closed is still to be read, its close frame first of all.
+                Err(loss) => match self.read(&mut socket, cx) {
+                    Err(read) => self.lost(socket, &read),
+                    Ok(_) => self.lost(socket, &loss),
+                },
+            }
+        }
+    }
+
+    // Credentials
+
+    /// Shows another credential over the current socket.
+    fn show(&mut self, token: String, done: Option<Arc<Slot>>) {
+        match self.current.take() {
+            Some(mut socket) if socket.verifies.is_some() => {
+                self.show_over(&mut socket, token, done);
+                self.current = Some(socket);
+            }
+            Some(socket) => {
+                self.current = Some(socket);
+                self.to_show = Some((token, done));
+            }
+            // The next socket is opened with it.
+            None => accept(done),
+        }
+    }
+
+    fn show_over(&mut self, socket: &mut Socket, token: String, done: Option<Arc<Slot>>) {
+        if socket.verifies == Some(true) {
+            let reference = self.shared.next_key();
+            socket.tell(outgoing::auth(reference, &token));
+            if let Some((_, Some(earlier))) = self.shown.replace((reference, done)) {
+                accept(Some(earlier));
+            }
+        } else {
+            // A server that looks at credentials only when a socket is opened gets another socket.
+            if self.opening.is_none() {
+                self.opens_at = Some(Instant::now());
+            }
+            accept(done);
+        }
+    }
+
+    fn renew(&mut self, cx: &mut Context<'_>) {
+        let Some(renewal) = &mut self.renewal else { return };
+        let Poll::Ready(renewed) = renewal.poll_unpin(cx) else { return };
+        self.renewal = None;
+        match renewed {
+            Ok(Some(token)) => self.show(token, None),
+            Ok(None) => {}
+            Err(cause) => {
+                self.shared.fail(&cause);
+                self.renews_at = Some(later(Instant::now(), ASK_AGAIN));
+            }
+        }
+    }
+
+    /// The next socket is opened with a fresh one.
+    fn forget_credential(&mut self) {
+        self.renewal = None;
+        self.renews_at = None;
+        for done in
+            [self.to_show.take().and_then(|(_, done)| done), self.shown.take().and_then(|(_, done)| done)]
+        {
+            accept(done);
+        }
+    }
+
+    // Time
+
+    /// Does what is due.
+    fn pass(&mut self, now: Instant, cx: &mut Context<'_>) {
+        if self.backoff.tries() > 0
+            && self.current.as_ref().is_some_and(|socket| later(socket.opened, STABLE) <= now)
+        {
+            self.backoff.reset();
+        }
+        self.hasten(now);
+        if self.opens_at.is_some_and(|at| at <= now) && self.opening.is_none() {
+            self.begin_opening();
+        }
+        if self.renews_at.is_some_and(|at| at <= now) {
+            self.renews_at = None;
+            self.renewal = Some((self.shared.token)());
+        }
+        let is_behind = self.conversations.is_behind();
+        let mut beat = |socket: &mut Socket| {
+            if is_behind {
+                socket.excuse(now);
+            }
+            if socket.due() <= now { socket.beat(now, cx) } else { Ok(()) }
+        };
+        let lost_former = self.former.as_mut().and_then(|socket| beat(socket).err());
+        let lost = self.current.as_mut().and_then(|socket| beat(socket).err());
+        if let Some((loss, socket)) = lost_former.and_then(|loss| Some((loss, self.former.take()?))) {
+            self.lost_former(socket, &loss);
+        }
+        if let Some((loss, socket)) = lost.and_then(|loss| Some((loss, self.current.take()?))) {
+            self.lost(socket, &loss);
+        }
+    }
+
+    fn close_if_idle(&mut self, now: Instant) {
+        let Some(patience) = self.shared.settings.idle_close else { return };
+        if self.is_kept || self.current.is_none() || !self.conversations.is_empty() {
+            self.idle_since = None;
+            return;
+        }
+        let since = *self.idle_since.get_or_insert(now);
+        if later(since, patience) <= now {
+            self.close_all();
+            let cause = TransportError::new(TransportErrorKind::Closed, "nothing needed the connection");
+            self.happened(ConnectionEvent::Disconnected { cause });
+            self.tell(ConnectionState::Idle);
+        }
+    }
+
+    /// Sleeps until something is due, or comes.
+    fn rest(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let sockets = [self.current.as_ref(), self.former.as_ref()].into_iter().flatten().map(Socket::due);
+        let closing = self.closing.iter().map(|(_, until)| *until);
+        let idle = self
+            .idle_since
+            .zip(self.shared.settings.idle_close)
+            .map(|(since, patience)| later(since, patience));
+        let others = [self.opens_at, self.renews_at, idle].into_iter().flatten();
+        if let Some(due) = sockets.chain(closing).chain(others).min() {
+            if self.sleep.deadline() != due {
+                self.sleep.as_mut().reset(due);
+            }
+            if self.sleep.as_mut().poll(cx).is_ready() {
+                cx.waker().wake_by_ref();
+            }
+        }
+        Poll::Pending
+    }
+
+    fn tell(&self, state: ConnectionState) {
+        self.shared.state.send_if_modified(|known| {
+            let is_new = *known != state;
+            *known = state;
+            is_new
+        });
+    }
+
+    fn happened(&self, event: ConnectionEvent) {
+        // Nobody listens, as a rule.
+        let _ = self.shared.events.send(event);
+    }
+}
+
+impl Future for Driver {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        self.turn(cx)
+    }
+}
+
+/// A runtime that ends drops its tasks: whoever still waits is told.
+impl Drop for Driver {
+    fn drop(&mut self) {
+        let cause = TransportError::new(TransportErrorKind::Closed, "the runtime of the client has ended");
+        self.conversations.fail(|sent| Failure::Transport { sent, cause: cause.clone() });
+        self.forget_credential();
+        for command in self.shared.mailbox.close() {
+            let slot = match command {
+                Command::Begin { slot, .. } | Command::Emit { answer: Some(slot), .. } => slot,
+                Command::Authenticate { done, .. } => done,
+                _ => continue,
+            };
+            slot.finish(News::Failed(cause.clone().not_sent()));
+        }
+        self.tell(ConnectionState::Idle);
+    }
+}
+
+/// A credential will do, as far as is known.
+fn accept(done: Option<Arc<Slot>>) {
+    if let Some(done) = done {
+        done.finish(News::Answer(ByteString::from_static("null")));
+    }
+}
+
+/// What comes of whatever is tried while the client is disconnected.
+fn disconnected() -> TransportError {
+    TransportError::new(TransportErrorKind::Closed, "the client was asked to disconnect")
+}

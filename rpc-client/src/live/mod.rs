@@ -1,0 +1,435 @@
+//! Live connections: one WebSocket for all that a client has under way, which is opened anew when it is lost.
+//!
+//! - [`driver`]: the task that opens, reads, writes, and moves from one socket to the next;
+//! - [`conversations`]: where each conversation stands, so that it can go on over another socket;
+//! - [`socket`]: one WebSocket, what waits to be sent over it, and whether it is alive;
+//! - [`dial`]: how one is opened;
+//! - [`mailbox`], [`slot`]: between users and the task: what they ask for, and what they get;
+//! - [`incoming`], [`outgoing`]: frames, read and written;
+//! - [`state`]: what users see of it;
+//! - [`time`]: moments that are far away.
+//!
+//! What users hold is a [`Slot`] for each conversation. They take from it at their own pace; when one is too far behind,
+//! nothing more is read, and the server waits.
+
+mod conversations;
+mod dial;
+mod driver;
+mod incoming;
+mod mailbox;
+mod outgoing;
+mod slot;
+mod socket;
+mod state;
+mod time;
+
+use std::{
+    fmt,
+    future::poll_fn,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, AtomicU64, Ordering::Relaxed},
+    },
+    task::{Context, Poll, ready},
+    time::Duration,
+};
+
+use futures::{FutureExt, Stream, StreamExt, stream};
+use rpc_core::client::{
+    Answer, BoxFuture, BoxStream, Emission, Emitter, Failure, Heard, Opened, Outgoing, Received, Transport,
+    TransportError, TransportErrorKind,
+};
+use tokio::sync::{broadcast, watch};
+
+pub use self::state::{ConnectionEvent, ConnectionState, DisconnectReason};
+pub(crate) use self::{
+    conversations::Terms,
+    dial::{NotOpened, handshake},
+    socket::Io,
+};
+use self::{
+    dial::Dial,
+    driver::Driver,
+    mailbox::{Budget, Command, Mailbox},
+    slot::{News, Slot},
+};
+use crate::backoff::Backoff;
+
+/// How many events wait for who listens to them.
+const EVENTS: usize = 64;
+
+/// What a live connection is told once.
+pub(crate) struct Settings {
+    /// Whether it is opened again by itself.
+    pub(crate) reconnect: bool,
+    pub(crate) backoff: Backoff,
+    pub(crate) max_attempts: Option<u32>,
+    pub(crate) heartbeat_interval: Duration,
+    pub(crate) heartbeat_timeout: Duration,
+    pub(crate) idle_close: Option<Duration>,
+    /// How many bytes may wait to be sent.
+    pub(crate) send_buffer: usize,
+    pub(crate) terms: Terms,
+    /// Whether there is a function that gives another credential when one was refused, or runs out.
+    pub(crate) renews: bool,
+}
+
+/// Asks for a credential.
+pub(crate) type Token = Box<dyn Fn() -> BoxFuture<Result<Option<String>, TransportError>> + Send + Sync>;
+
+/// A live connection, which is opened when it is needed. Clones share it; it ends when the last of them and all
+/// conversations are dropped.
+#[derive(Clone)]
+pub(crate) struct Live(Arc<Owner>);
+
+/// Tells the task when nobody is left.
+struct Owner(Arc<Shared>);
+
+/// What users and the task share.
+struct Shared {
+    settings: Settings,
+    mailbox: Mailbox,
+    budget: Budget,
+    state: watch::Sender<ConnectionState>,
+    events: broadcast::Sender<ConnectionEvent>,
+    last_error: Mutex<Option<TransportError>>,
+    keys: AtomicU64,
+    dial: Dial,
+    token: Token,
+}
+
+impl Shared {
+    /// A number that was none before. Those of conversations are their ids on the wire.
+    fn next_key(&self) -> u64 {
+        self.keys.fetch_add(1, Relaxed)
+    }
+
+    fn fail(&self, cause: &TransportError) {
+        *self.last_error.lock().unwrap_or_else(PoisonError::into_inner) = Some(cause.clone());
+    }
+
+    fn last_error(&self) -> Option<TransportError> {
+        self.last_error.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl Drop for Owner {
+    fn drop(&mut self) {
+        self.0.mailbox.post_if_running(Command::Abandon);
+    }
+}
+
+impl Live {
+    pub(crate) fn new(settings: Settings, dial: Dial, token: Token) -> Self {
+        Self(Arc::new(Owner(Arc::new(Shared {
+            budget: Budget::new(settings.send_buffer),
+            settings,
+            mailbox: Mailbox::default(),
+            state: watch::Sender::new(ConnectionState::Idle),
+            events: broadcast::Sender::new(EVENTS),
+            last_error: Mutex::default(),
+            keys: AtomicU64::new(1),
+            dial,
+            token,
+        }))))
+    }
+
+    fn shared(&self) -> &Arc<Shared> {
+        &self.0.0
+    }
+
+    /// Leaves a command for the task, which is started if it does not run.
+    fn post(&self, command: Command) {
+        if self.shared().mailbox.post(command) {
+            tokio::spawn(Driver::new(Arc::clone(self.shared())));
+        }
+    }
+
+    pub(crate) fn connect(&self) {
+        self.post(Command::Connect);
+    }
+
+    pub(crate) fn disconnect(&self) {
+        self.post(Command::Disconnect);
+    }
+
+    /// Shows another credential over the socket that is open.
+    pub(crate) async fn authenticate(&self, token: String) -> Result<(), Failure> {
+        let done = self.slot();
+        self.post(Command::Authenticate { token, done: Arc::clone(&done) });
+        match poll_fn(|cx| done.poll_take(cx, usize::MAX)).await.news {
+            Some(News::Failed(failure)) => Err(failure),
+            _ => Ok(()),
+        }
+    }
+
+    pub(crate) fn states(&self) -> watch::Receiver<ConnectionState> {
+        self.shared().state.subscribe()
+    }
+
+    pub(crate) fn events(&self) -> broadcast::Receiver<ConnectionEvent> {
+        self.shared().events.subscribe()
+    }
+
+    pub(crate) fn last_error(&self) -> Option<TransportError> {
+        self.shared().last_error()
+    }
+
+    fn slot(&self) -> Arc<Slot> {
+        Arc::new(Slot::new(self.shared().next_key()))
+    }
+
+    /// Starts a conversation.
+    fn begin(&self, call: Outgoing) -> Result<Conversation, Failure> {
+        let reserved = if call.description().kind.is_call() {
+            let bytes = call.envelope().len();
+            let Some(reserved) = self.shared().budget.try_reserve(bytes) else {
+                let message = "as much waits to be sent as the client's `send_buffer` allows";
+                return Err(TransportError::new(TransportErrorKind::Connect, message).not_sent());
+            };
+            Some(reserved)
+        } else {
+            None
+        };
+        let slot = self.slot();
+        self.post(Command::Begin { slot: Arc::clone(&slot), call, reserved });
+        Ok(Conversation { live: self.clone(), slot })
+    }
+}
+
+impl fmt::Debug for Live {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Live").field("state", &*self.shared().state.borrow()).finish_non_exhaustive()
+    }
+}
+
+/// A conversation from its user's side. Dropping it ends it.
+struct Conversation {
+    live: Live,
+    slot: Arc<Slot>,
+}
+
+impl Conversation {
+    /// What it brings next; `None` behind the last.
+    fn poll_next(&self, cx: &Context<'_>) -> Poll<Option<News>> {
+        let taken = ready!(self.slot.poll_take(cx, self.live.shared().settings.terms.most));
+        if taken.has_room {
+            self.live.post(Command::HasRoom { conversation: self.slot.key });
+        }
+        Poll::Ready(taken.news)
+    }
+}
+
+impl Drop for Conversation {
+    fn drop(&mut self) {
+        if !self.slot.is_over() {
+            self.live.shared().mailbox.post_if_running(Command::End { conversation: self.slot.key });
+        }
+    }
+}
+
+impl Transport for Live {
+    fn call(&self, call: Outgoing) -> BoxFuture<Answer> {
+        let live = self.clone();
+        Box::pin(async move {
+            let timeout = call.timeout().or(live.shared().settings.terms.timeout);
+            let conversation = live.begin(call)?;
+            let answer = poll_fn(|cx| conversation.poll_next(cx));
+            let news = match timeout {
+                None => answer.await,
+                Some(timeout) => match tokio::time::timeout(timeout, answer).await {
+                    Ok(news) => news,
+                    Err(_) => return Err(late(timeout, conversation.slot.was_sent())),
+                },
+            };
+            answered(news)
+        })
+    }
+
+    fn subscribe(&self, call: Outgoing) -> BoxStream<Result<Received, Failure>> {
+        let mut state = Some(Start::new(self.clone(), call));
+        let mut conversation = None;
+        stream::poll_fn(move |cx| {
+            if let Some(start) = state.take() {
+                match start.live.begin(start.call) {
+                    Ok(begun) => conversation = Some(begun),
+                    Err(failure) => return Poll::Ready(Some(Err(failure))),
+                }
+            }
+            let Some(running) = &conversation else { return Poll::Ready(None) };
+            let received = match ready!(running.poll_next(cx)) {
+                Some(News::Received(received)) => Some(Ok(received)),
+                Some(News::Failed(failure)) => Some(Err(failure)),
+                _ => None,
+            };
+            if !matches!(received, Some(Ok(_))) {
+                conversation = None;
+            }
+            Poll::Ready(received)
+        })
+        .boxed()
+    }
+
+    fn open(&self, call: Outgoing) -> Opened {
+        let socket = Arc::new(TwoWay {
+            live: self.clone(),
+            call: Mutex::new(Some(call)),
+            slot: self.slot(),
+            is_dropped: AtomicBool::new(false),
+        });
+        let heard = Hearing(Arc::clone(&socket));
+        Opened { emitter: Arc::new(Emitting(socket)), heard: heard.boxed() }
+    }
+}
+
+/// A conversation that is not begun.
+struct Start {
+    live: Live,
+    call: Outgoing,
+}
+
+impl Start {
+    fn new(live: Live, call: Outgoing) -> Self {
+        Self { live, call }
+    }
+}
+
+/// What came of a call.
+fn answered(news: Option<News>) -> Answer {
+    match news {
+        Some(News::Answer(json)) => Ok(json),
+        Some(News::Failed(failure)) => Err(failure),
+        _ => {
+            let message = "the conversation ended without an answer";
+            Err(TransportError::new(TransportErrorKind::Closed, message).sent())
+        }
+    }
+}
+
+/// The time was up.
+fn late(timeout: Duration, sent: bool) -> Failure {
+    let message = if sent {
+        format!("the server has not answered within {timeout:?}")
+    } else {
+        format!("there was no connection within {timeout:?}")
+    };
+    Failure::Transport { sent, cause: TransportError::new(TransportErrorKind::Timeout, message) }
+}
+
+/// An opened two-way procedure.
+struct TwoWay {
+    live: Live,
+    /// What it is opened with, as long as it is not.
+    call: Mutex<Option<Outgoing>>,
+    slot: Arc<Slot>,
+    /// Whether nobody listens any more.
+    is_dropped: AtomicBool,
+}
+
+impl TwoWay {
+    /// Opens it, unless it is.
+    fn begin(&self) {
+        let call = self.call.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(call) = call {
+            self.live.post(Command::Begin { slot: Arc::clone(&self.slot), call, reserved: None });
+        }
+    }
+
+    fn check(&self) -> Result<(), Failure> {
+        if self.is_dropped.load(Relaxed) || self.slot.is_over() {
+            let message = "the conversation is over";
+            return Err(TransportError::new(TransportErrorKind::Closed, message).not_sent());
+        }
+        Ok(())
+    }
+
+    async fn emit(&self, event: Emission, answer: Option<Arc<Slot>>) -> Result<(), Failure> {
+        self.check()?;
+        self.begin();
+        let bytes = event.name().len() + event.data().len();
+        let budget = &self.live.shared().budget;
+        let reserved = match budget.try_reserve(bytes) {
+            Some(reserved) => reserved,
+            None => match budget.reserve(bytes).await {
+                Some(reserved) => reserved,
+                None => unreachable!("the budget is never closed"),
+            },
+        };
+        // It may have ended meanwhile.
+        self.check()?;
+        self.live.post(Command::Emit { conversation: self.slot.key, event, answer, reserved });
+        Ok(())
+    }
+}
+
+struct Emitting(Arc<TwoWay>);
+
+impl Emitter for Emitting {
+    fn emit(&self, event: Emission) -> BoxFuture<Result<(), Failure>> {
+        let two_way = Arc::clone(&self.0);
+        async move { two_way.emit(event, None).await }.boxed()
+    }
+
+    fn request(&self, event: Emission) -> BoxFuture<Answer> {
+        let two_way = Arc::clone(&self.0);
+        async move {
+            let asked = Asked { slot: two_way.live.slot(), two_way };
+            asked.two_way.emit(event, Some(Arc::clone(&asked.slot))).await?;
+            answered(poll_fn(|cx| asked.slot.poll_take(cx, usize::MAX)).await.news)
+        }
+        .boxed()
+    }
+
+    fn resume(&self, first: Vec<Emission>) {
+        let conversation = self.0.slot.key;
+        self.0.live.shared().mailbox.post_if_running(Command::Resume { conversation, first });
+    }
+}
+
+/// An event whose answer is waited for.
+struct Asked {
+    two_way: Arc<TwoWay>,
+    slot: Arc<Slot>,
+}
+
+impl Drop for Asked {
+    fn drop(&mut self) {
+        if !self.slot.is_over() {
+            let (conversation, reference) = (self.two_way.slot.key, self.slot.key);
+            let forget = Command::Forget { conversation, reference };
+            self.two_way.live.shared().mailbox.post_if_running(forget);
+        }
+    }
+}
+
+/// What is heard. Dropping it closes the conversation.
+struct Hearing(Arc<TwoWay>);
+
+impl Stream for Hearing {
+    type Item = Result<Heard, Failure>;
+
+    fn poll_next(self: std::pin::Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let two_way = &self.0;
+        two_way.begin();
+        let taken = ready!(two_way.slot.poll_take(cx, two_way.live.shared().settings.terms.most));
+        if taken.has_room {
+            two_way.live.post(Command::HasRoom { conversation: two_way.slot.key });
+        }
+        Poll::Ready(match taken.news {
+            Some(News::Heard(heard)) => Some(Ok(heard)),
+            Some(News::Failed(failure)) => Some(Err(failure)),
+            _ => None,
+        })
+    }
+}
+
+impl Drop for Hearing {
+    fn drop(&mut self) {
+        self.0.is_dropped.store(true, Relaxed);
+        self.0.call.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if !self.0.slot.is_over() {
+            let conversation = self.0.slot.key;
+            self.0.live.shared().mailbox.post_if_running(Command::End { conversation });
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! Where the connection puts what a conversation brings, and its user takes it from.
+
+use std::{
+    collections::VecDeque,
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering::Relaxed},
+    },
+    task::{Context, Poll, Waker},
+};
+
+use bytestring::ByteString;
+use rpc_core::{
+    EventId, RpcError,
+    client::{Failure, Heard, Received},
+};
+
+/// What each piece of news takes beside its text, roughly.
+const OVERHEAD: usize = 64;
+
+/// What a conversation brings.
+#[derive(Debug)]
+pub(super) enum News {
+    /// The answer to a call, or to an event.
+    Answer(ByteString),
+    /// What a subscription brings.
+    Received(Received),
+    /// What a two-way procedure tells.
+    Heard(Heard),
+    /// It ended by itself. The last there is.
+    Ended,
+    /// It failed. The last there is.
+    Failed(Failure),
+}
+
+impl News {
+    pub(super) fn item(json: ByteString, id: Option<EventId>) -> Self {
+        Self::Received(Received::item(json, id))
+    }
+
+    pub(super) fn rejected(error: RpcError) -> Self {
+        Self::Heard(Heard::Rejected(error))
+    }
+
+    fn is_last(&self) -> bool {
+        matches!(self, Self::Answer(_) | Self::Ended | Self::Failed(_))
+    }
+
+    fn size(&self) -> usize {
+        OVERHEAD
+            + match self {
+                Self::Answer(json) | Self::Received(Received::Item { json, .. }) => json.len(),
+                Self::Heard(Heard::Event { name, data, .. }) => name.len() + data.len(),
+                _ => 0,
+            }
+    }
+}
+
+/// One conversation's mailbox. Its key is the id on the wire: a client never uses one twice.
+#[derive(Debug)]
+pub(super) struct Slot {
+    pub(super) key: u64,
+    was_sent: AtomicBool,
+    inbox: Mutex<Inbox>,
+}
+
+#[derive(Debug, Default)]
+struct Inbox {
+    waiting: VecDeque<News>,
+    bytes: usize,
+    reader: Option<Waker>,
+    /// Whether the connection was told to wait for the reader.
+    is_full: bool,
+    /// Whether the last was put in.
+    is_over: bool,
+}
+
+/// What a reader finds.
+pub(super) struct Taken {
+    /// `None` behind the last.
+    pub(super) news: Option<News>,
+    /// Whether the connection waits for room that is there now.
+    pub(super) has_room: bool,
+}
+
+impl Slot {
+    pub(super) fn new(key: u64) -> Self {
+        Self { key, was_sent: AtomicBool::new(false), inbox: Mutex::default() }
+    }
+
+    /// Whether anything of it may have reached a server.
+    pub(super) fn was_sent(&self) -> bool {
+        self.was_sent.load(Relaxed)
+    }
+
+    pub(super) fn mark_sent(&self) {
+        self.was_sent.store(true, Relaxed);
+    }
+
+    /// It turned out that no server has taken it on.
+    pub(super) fn mark_unsent(&self) {
+        self.was_sent.store(false, Relaxed);
+    }
+
+    /// Puts in what has come, of which nothing is left. Tells whether there is more now than may wait.
+    pub(super) fn put(&self, news: &mut Vec<News>, most: usize) -> bool {
+        let (reader, is_full) = {
+            let mut inbox = self.inbox();
+            for news in news.drain(..) {
+                // Nothing comes behind the last.
+                if !inbox.is_over {
+                    inbox.is_over = news.is_last();
+                    inbox.bytes += news.size();
+                    inbox.waiting.push_back(news);
+                }
+            }
+            inbox.is_full = inbox.bytes > most && !inbox.is_over;
+            (inbox.reader.take(), inbox.is_full)
+        };
+        if let Some(reader) = reader {
+            reader.wake();
+        }
+        is_full
+    }
+
+    /// Puts in the last.
+    pub(super) fn finish(&self, news: News) {
+        self.put(&mut vec![news], usize::MAX);
+    }
+
+    /// The next there is.
+    pub(super) fn poll_take(&self, cx: &Context<'_>, most: usize) -> Poll<Taken> {
+        let mut inbox = self.inbox();
+        let Some(news) = inbox.waiting.pop_front() else {
+            if inbox.is_over {
+                return Poll::Ready(Taken { news: None, has_room: false });
+            }
+            if !inbox.reader.as_ref().is_some_and(|reader| reader.will_wake(cx.waker())) {
+                inbox.reader = Some(cx.waker().clone());
+            }
+            return Poll::Pending;
+        };
+        inbox.bytes -= news.size();
+        // With half of it free there is something to wake the connection for.
+        let has_room = inbox.is_full && inbox.bytes <= most / 2;
+        if has_room {
+            inbox.is_full = false;
+        }
+        Poll::Ready(Taken { news: Some(news), has_room })
+    }
+
+    /// Whether the last was put in, taken or not.
+    pub(super) fn is_over(&self) -> bool {
+        self.inbox().is_over
+    }
+
+    /// Nothing panics while it holds the lock.
+    fn inbox(&self) -> MutexGuard<'_, Inbox> {
+        self.inbox.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
