@@ -41,6 +41,7 @@ mod order;
 mod origins;
 mod outcomes;
 mod panics;
+mod reconnecting;
 mod reference;
 mod routers;
 mod schema;
