@@ -21,6 +21,8 @@ mod outgoing;
 mod slot;
 mod socket;
 mod state;
+#[cfg(test)]
+mod tests;
 mod time;
 
 use std::{

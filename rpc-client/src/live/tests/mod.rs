@@ -1,0 +1,12 @@
+//! The live connection under a clock that the test moves, over pipes in memory, against a server that does what the test
+//! says.
+//!
+//! - [`opening`]: when it is opened, tried again, and given up;
+//! - [`moving`]: what goes over the next socket, and in which order;
+//! - [`model`]: an hour of chance, in which nothing may be missed;
+//! - [`network`]: what stands in for a network and a server.
+
+mod model;
+mod moving;
+mod network;
+mod opening;

@@ -1,0 +1,178 @@
+//! What goes over the next socket, and in which order.
+
+use std::time::Duration;
+
+use futures::{StreamExt, poll};
+use rpc_core::client::{CallError, Subscription};
+use tokio::time::sleep;
+
+use super::network::{Server, api, follow, live};
+
+async fn subscribed(items: &mut std::pin::Pin<Box<Subscription<follow>>>) {
+    assert!(poll!(items.next()).is_pending());
+}
+
+async fn frame_of(server: &mut Server, kind: &str) -> serde_json::Value {
+    let frame = server.next().await;
+    assert_eq!(frame["type"], kind, "{frame}");
+    frame
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_there_is_resumed_before_what_waits_is_sent() {
+    let (live, mut network) = live(|_| {});
+    let api = api(&live);
+    let mut items = Box::pin(api.follow());
+    subscribed(&mut items).await;
+    let mut server = network.accept().await;
+    let first = frame_of(&mut server, "subscribe").await;
+    assert_eq!(first.get("lastEventId"), None);
+    server.item(&first["id"], 1).await;
+    server.item(&first["id"], 2).await;
+    assert_eq!(items.next().await.expect("an item").expect("no error"), 1);
+
+    drop(server);
+    let (add, get) = (tokio::spawn(api.add()), tokio::spawn(api.get()));
+    let mut server = network.accept().await;
+    let again = frame_of(&mut server, "subscribe").await;
+    // What has come counts, whether it was looked at or not.
+    assert_eq!(again["lastEventId"], "2");
+    frame_of(&mut server, "call").await;
+    frame_of(&mut server, "call").await;
+    server.item(&again["id"], 3).await;
+    assert_eq!(items.next().await.expect("an item").expect("no error"), 2);
+    assert_eq!(items.next().await.expect("an item").expect("no error"), 3);
+    add.abort();
+    get.abort();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_mutation_is_sent_once_and_a_query_again_but_not_for_ever() {
+    let (live, mut network) = live(|_| {});
+    let api = api(&live);
+    let (add, get) = (tokio::spawn(api.add()), tokio::spawn(api.get()));
+    let mut server = network.accept().await;
+    for _ in 0..2 {
+        frame_of(&mut server, "call").await;
+    }
+    drop(server);
+    let error = add.await.expect("no panic").expect_err("it was cut off");
+    assert!(matches!(error, CallError::Transport { sent: true, .. }), "{error:?}");
+    for _ in 0..2 {
+        let mut server = network.accept().await;
+        assert_eq!(frame_of(&mut server, "call").await["path"][0], "get");
+    }
+    let error = get.await.expect("no panic").expect_err("it was cut off too often");
+    assert!(matches!(error, CallError::Transport { sent: true, .. }), "{error:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_subscription_that_cannot_say_where_it_was_is_told_that_something_may_be_missing() {
+    let (live, mut network) = live(|_| {});
+    let (told, resets) = std::sync::mpsc::channel();
+    let mut items = Box::pin(api(&live).follow().on_reset(move || told.send(()).expect("somebody listens")));
+    subscribed(&mut items).await;
+    for round in 0..3_u64 {
+        let mut server = network.accept().await;
+        let frame = frame_of(&mut server, "subscribe").await;
+        assert_eq!(frame.get("lastEventId"), None);
+        server.say(format!(r#"{{"type":"data","id":{},"data":{round}}}"#, frame["id"])).await;
+        assert_eq!(items.next().await.expect("an item").expect("no error"), round);
+        assert_eq!(resets.try_iter().count(), usize::from(round > 0));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_leaves_is_left_when_another_is_there() {
+    let (live, mut network) = live(|_| {});
+    let api = api(&live);
+    let mut items = Box::pin(api.follow());
+    subscribed(&mut items).await;
+    let mut old = network.accept().await;
+    let id = frame_of(&mut old, "subscribe").await["id"].clone();
+    old.item(&id, 1).await;
+    let add = tokio::spawn(api.add());
+    let call = frame_of(&mut old, "call").await;
+    old.say(r#"{"type":"reconnect","afterMs":3000,"deadlineMs":30000}"#).await;
+    sleep(Duration::from_secs(2)).await;
+    assert_eq!(network.dialled(), 1);
+    // As long as there is no other, items of the old one count.
+    old.item(&id, 2).await;
+    let mut new = network.accept().await;
+    let again = frame_of(&mut new, "subscribe").await;
+    assert_eq!(again["lastEventId"], "2");
+    frame_of(&mut old, "unsubscribe").await;
+    // What is still under way there comes a second time, and counts once.
+    old.item(&id, 3).await;
+    new.item(&again["id"], 3).await;
+    new.item(&again["id"], 4).await;
+    for number in 1..=4 {
+        assert_eq!(items.next().await.expect("an item").expect("no error"), number);
+    }
+    // The call in flight finishes where it is, and then nothing is left there.
+    sleep(Duration::from_secs(5)).await;
+    old.say(format!(r#"{{"type":"result","id":{},"data":7}}"#, call["id"])).await;
+    assert_eq!(add.await.expect("no panic").expect("an answer"), 7);
+    assert_eq!(old.heard().await, None);
+    assert_eq!(network.dialled(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_begun_while_a_server_leaves_does_not_wait_longer_than_it_must() {
+    let (live, mut network) = live(|_| {});
+    let api = api(&live);
+    live.connect();
+    let mut old = network.accept().await;
+    old.say(r#"{"type":"reconnect","afterMs":60000,"deadlineMs":120000}"#).await;
+    sleep(Duration::from_secs(1)).await;
+    let get = tokio::spawn(api.get());
+    let mut new = network.accept().await;
+    let call = frame_of(&mut new, "call").await;
+    new.say(format!(r#"{{"type":"result","id":{},"data":7}}"#, call["id"])).await;
+    assert_eq!(get.await.expect("no panic").expect("an answer"), 7);
+    assert_eq!(old.heard().await, None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_leaving_server_refused_goes_to_the_next_one() {
+    let (live, mut network) = live(|_| {});
+    let api = api(&live);
+    let mut items = Box::pin(api.follow().on_reset(|| panic!("nothing is missing")));
+    subscribed(&mut items).await;
+    let mut old = network.accept().await;
+    let frame = frame_of(&mut old, "subscribe").await;
+    old.say(r#"{"type":"reconnect","afterMs":1000,"deadlineMs":30000}"#).await;
+    old.say(format!(
+        r#"{{"type":"error","id":{},"error":{{"code":"UNAVAILABLE","message":"leaving","retryable":true}}}}"#,
+        frame["id"]
+    ))
+    .await;
+    let mut new = network.accept().await;
+    let frame = frame_of(&mut new, "subscribe").await;
+    new.item(&frame["id"], 1).await;
+    assert_eq!(items.next().await.expect("an item").expect("no error"), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_whose_reader_is_behind_holds_the_server_up_and_is_no_dead_connection() {
+    let (live, mut network) = live(|_| {});
+    let mut items = Box::pin(api(&live).follow());
+    subscribed(&mut items).await;
+    let mut server = network.accept().await;
+    let id = frame_of(&mut server, "subscribe").await["id"].clone();
+    // More than may wait in the client and on the way.
+    let most = 200_000;
+    let written = tokio::spawn(async move {
+        for number in 1..=most {
+            server.item(&id, number).await;
+        }
+        server
+    });
+    sleep(Duration::from_secs(3600)).await;
+    assert!(!written.is_finished());
+    for number in 1..=most {
+        assert_eq!(items.next().await.expect("an item").expect("no error"), number);
+    }
+    written.await.expect("no panic");
+    assert_eq!(network.dialled(), 1);
+}
