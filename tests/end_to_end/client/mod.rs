@@ -3,6 +3,7 @@
 //! - [`calls`], [`batches`]: what is asked, and what comes back;
 //! - [`errors`]: what a server says is wrong;
 //! - [`connecting`], [`strangers`]: nobody there, or somebody else;
+//! - [`tls`]: servers behind TLS;
 //! - [`deadlines`], [`cancellation`]: a caller that waits no longer;
 //! - [`connections`], [`refusals`], [`retries`]: what happens to connections, and what is sent again;
 //! - [`headers`]: what goes along.
@@ -22,6 +23,7 @@ mod headers;
 mod refusals;
 mod retries;
 mod strangers;
+mod tls;
 
 use std::fmt::Debug;
 
