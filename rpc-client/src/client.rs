@@ -143,6 +143,9 @@ impl Client {
     /// Shows another bearer token from now on: with each request, and over the live connection, if it is open, without
     /// another one. What the server says to it there is waited for. Dropping the future leaves the token in place.
     ///
+    /// A server takes only a token of the same subject over a connection that is open. For somebody else
+    /// [disconnect](Self::disconnect) first, or make another client.
+    ///
     /// Where a function gives [tokens](ConnectOptions::token), requests go on with what it gives.
     ///
     /// # Errors
