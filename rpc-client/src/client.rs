@@ -19,6 +19,7 @@ use tokio_tungstenite::tungstenite::http::Uri;
 use crate::{
     ConnectError, ConnectOptions, ConnectionEvent, ConnectionState, HttpTransport,
     backoff::Backoff,
+    credential::Credential,
     live::{Io, Live, NotOpened, Settings, Terms, handshake},
 };
 
@@ -54,6 +55,7 @@ use crate::{
 pub struct Client {
     http: HttpTransport,
     live: Live,
+    credential: Credential,
     calls_over_socket: bool,
 }
 
@@ -76,15 +78,27 @@ impl Client {
             idle_close: live.idle_close,
             send_buffer: live.send_buffer,
             terms: Terms { most: live.receive_buffer, retries: options.retries, timeout: options.timeout },
-            renews: options.provider.is_some(),
+            renews: options.provider.is_some() || options.credential.is_asked(),
         };
         let (connect_timeout, most) = (options.connect_timeout, options.max_answer);
         let way = http.clone();
         let dial = move || -> BoxFuture<_> { open(way.clone(), connect_timeout, most).boxed() };
-        let token = || -> BoxFuture<_> { std::future::ready(Ok(None)).boxed() };
+        let credential = options.credential;
+        let renewed = credential.clone();
+        let token = move || -> BoxFuture<_> {
+            let credential = renewed.clone();
+            async move {
+                let token = credential.fresh().await.map_err(|error| {
+                    let message = format!("there is no token for the live connection: {error}");
+                    TransportError::new(TransportErrorKind::Headers, message).with_source(error)
+                })?;
+                Ok(token.map(|token| token.text().to_owned()))
+            }
+            .boxed()
+        };
         let calls_over_socket = live.calls_over_socket;
         let live = Live::new(settings, Box::new(dial), Box::new(token));
-        Ok(Self { http, live, calls_over_socket })
+        Ok(Self { http, live, credential, calls_over_socket })
     }
 
     /// The client of a router that goes through this one.
@@ -124,6 +138,32 @@ impl Client {
     #[must_use]
     pub fn last_error(&self) -> Option<TransportError> {
         self.live.last_error()
+    }
+
+    /// Shows another bearer token from now on: with each request, and over the live connection, if it is open, without
+    /// another one. What the server says to it there is waited for. Dropping the future leaves the token in place.
+    ///
+    /// A server takes only a token of the same subject over a connection that is open. For somebody else
+    /// [disconnect](Self::disconnect) first, or make another client.
+    ///
+    /// Where a function gives [tokens](ConnectOptions::token), requests go on with what it gives.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::Rpc`] where the server refuses it, [`TransportErrorKind::Headers`] for one that cannot stand in a
+    /// header. Only the latter leaves the former token in place.
+    ///
+    /// # Panics
+    ///
+    /// Outside of a tokio runtime.
+    pub async fn set_token(&self, token: impl Into<String>) -> Result<(), Failure> {
+        let token = token.into();
+        self.credential.set(&token).map_err(|invalid| {
+            TransportError::new(TransportErrorKind::Headers, invalid.to_string())
+                .with_source(invalid)
+                .not_sent()
+        })?;
+        self.live.authenticate(token).await
     }
 
     /// Opens the live connection and keeps it open, even while nothing needs it. Where it is open, or about to be, that

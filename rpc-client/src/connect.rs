@@ -57,14 +57,16 @@ pub enum ConnectErrorKind {
     Url,
     /// A URL of something else than HTTP.
     Scheme,
-    /// The URL asks for TLS, which this version does not speak.
+    /// The URL asks for TLS, and the feature `tls` is switched off.
     Tls,
     /// No host, or not the port of one.
     Host,
     /// The URL has a part that an endpoint's has not: a user, a query or a fragment.
     Excess,
-    /// A header is none, by its name or by its value.
+    /// A header is none, by its name or by its value; so is a token that cannot stand in one.
     Header,
+    /// A root certificate is none.
+    Certificate,
 }
 
 impl ConnectError {

@@ -39,11 +39,13 @@ extern crate self as rpc_client;
 mod backoff;
 mod client;
 mod connect;
+mod credential;
 mod http;
 mod live;
 mod net;
 mod options;
 pub mod prelude;
+mod source;
 
 #[doc(inline)]
 pub use ::http::{HeaderMap, HeaderName, HeaderValue};
@@ -73,5 +75,6 @@ pub use self::{
     connect::{Connect, ConnectError, ConnectErrorKind},
     http::HttpTransport,
     live::{ConnectionEvent, ConnectionState, DisconnectReason},
+    net::Destination,
     options::ConnectOptions,
 };

@@ -1,5 +1,7 @@
 //! From a response to the answers of calls.
 
+use std::sync::Arc;
+
 use bytestring::ByteString;
 use http::{
     HeaderMap, HeaderName, StatusCode,
@@ -44,8 +46,8 @@ impl<'a> Envelope<'a> {
 }
 
 /// The answer to one call.
-pub(super) fn one(received: Received, endpoint: &Endpoint) -> Answer {
-    let response = match Response::new(received, endpoint) {
+pub(super) fn one(received: Received) -> Answer {
+    let response = match Response::new(received) {
         Ok(response) => response,
         Err(cause) => return Err(cause.sent()),
     };
@@ -57,8 +59,8 @@ pub(super) fn one(received: Received, endpoint: &Endpoint) -> Answer {
 }
 
 /// The answers to so many calls, in their order. What fails as a whole fails each of them.
-pub(super) fn many(received: Received, count: usize, endpoint: &Endpoint) -> Vec<Answer> {
-    let response = match Response::new(received, endpoint) {
+pub(super) fn many(received: Received, count: usize) -> Vec<Answer> {
+    let response = match Response::new(received) {
         Ok(response) => response,
         Err(cause) => return vec![Err(cause.sent()); count],
     };
@@ -90,16 +92,16 @@ fn shown(text: &str) -> String {
 }
 
 /// A response whose body is text.
-struct Response<'e> {
-    endpoint: &'e Endpoint,
+struct Response {
+    endpoint: Arc<Endpoint>,
     status: StatusCode,
     headers: HeaderMap,
     text: ByteString,
 }
 
-impl<'e> Response<'e> {
-    fn new(received: Received, endpoint: &'e Endpoint) -> Result<Self, TransportError> {
-        let Received { status, headers, body } = received;
+impl Response {
+    fn new(received: Received) -> Result<Self, TransportError> {
+        let Received { endpoint, status, headers, body } = received;
         // The one check of all the text that is in it.
         if let Ok(text) = ByteString::try_from(body.clone()) {
             return Ok(Self { endpoint, status, headers, text });

@@ -26,10 +26,11 @@ use super::{
     relay::Relay,
     wire::{Traffic, Wire},
 };
-use crate::net::Stream;
+use crate::net::{Endpoint, Stream};
 
 /// A connection. Dropping it closes it.
 pub(super) struct Connection {
+    endpoint: Arc<Endpoint>,
     sender: SendRequest<Full<Bytes>>,
     /// `None` when it has ended.
     driver: Option<http1::Connection<TokioIo<Wire>, Full<Bytes>>>,
@@ -42,6 +43,8 @@ pub(super) struct Connection {
 /// What came back.
 #[derive(Debug)]
 pub(super) struct Received {
+    /// Whence.
+    pub(super) endpoint: Arc<Endpoint>,
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
     pub(super) body: Bytes,
@@ -62,13 +65,18 @@ impl From<hyper::Error> for Broken {
 
 impl Connection {
     /// Speaks HTTP over a stream that was just opened.
-    pub(super) async fn over(stream: Stream) -> io::Result<Self> {
+    pub(super) async fn over(stream: Stream, endpoint: Arc<Endpoint>) -> io::Result<Self> {
         let traffic = Arc::<Traffic>::default();
         let io = TokioIo::new(Wire::new(stream, Arc::clone(&traffic)));
         let (sender, driver) = http1::handshake(io).await.map_err(io::Error::other)?;
         let relay = Arc::<Relay>::default();
         let waker = Waker::from(Arc::clone(&relay));
-        Ok(Self { sender, driver: Some(driver), traffic, relay, waker })
+        Ok(Self { endpoint, sender, driver: Some(driver), traffic, relay, waker })
+    }
+
+    /// Where it leads.
+    pub(super) fn endpoint(&self) -> &Arc<Endpoint> {
+        &self.endpoint
     }
 
     /// Lets the connection read and write what it can.
@@ -129,7 +137,12 @@ impl Connection {
         });
         let (head, body) = response.await?.into_parts();
         let body = self.read_body(body, max_answer).await?;
-        Ok(Received { status: head.status, headers: head.headers, body })
+        Ok(Received {
+            endpoint: Arc::clone(&self.endpoint),
+            status: head.status,
+            headers: head.headers,
+            body,
+        })
     }
 
     /// Reads a body. One that comes in one piece, as small ones do, is not copied.

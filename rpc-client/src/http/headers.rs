@@ -10,6 +10,9 @@ use http::{
 /// How long the caller is going to wait, in milliseconds.
 const RPC_TIMEOUT: HeaderName = HeaderName::from_static("rpc-timeout");
 
+/// In the place of a host that is not known yet: hosts come first in a request.
+const OPEN: HeaderValue = HeaderValue::from_static("");
+
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 /// What belongs to the protocol, and so to nobody else.
@@ -17,13 +20,23 @@ const OWN: [HeaderName; 8] =
     [ACCEPT, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, EXPECT, RPC_TIMEOUT, TRANSFER_ENCODING, UPGRADE];
 
 /// What all requests have in common, from what a client was told.
-pub(super) fn common(given: HeaderMap, authority: &HeaderValue) -> HeaderMap {
+/// The host is left open where it is not known yet.
+pub(super) fn common(given: HeaderMap, authority: Option<&HeaderValue>) -> HeaderMap {
     let mut headers = HeaderMap::with_capacity(given.len() + 4);
-    headers.insert(HOST, authority.clone());
+    headers.insert(HOST, authority.cloned().unwrap_or(OPEN));
     headers.insert(CONTENT_TYPE, JSON);
     headers.insert(ACCEPT, JSON);
     merge(&mut headers, given);
     headers
+}
+
+/// Says the host, if that was left open.
+pub(super) fn address(headers: &mut HeaderMap, authority: &HeaderValue) {
+    if let Some(host) = headers.get_mut(HOST)
+        && *host == OPEN
+    {
+        *host = authority.clone();
+    }
 }
 
 /// Puts headers in place of those of the same names.
@@ -52,7 +65,7 @@ mod tests {
         header::{CONTENT_TYPE, COOKIE, HOST},
     };
 
-    use super::{common, merge, tell_patience};
+    use super::{address, common, merge, tell_patience};
 
     #[test]
     fn given_headers_take_the_place_of_others_but_not_of_the_protocols() {
@@ -60,7 +73,7 @@ mod tests {
         given.insert("x-a", HeaderValue::from_static("1"));
         given.insert(CONTENT_TYPE, HeaderValue::from_static("text/html"));
         given.insert("content-length", HeaderValue::from_static("7"));
-        let mut headers = common(given, &HeaderValue::from_static("example.org"));
+        let mut headers = common(given, Some(&HeaderValue::from_static("example.org")));
         assert_eq!(headers["x-a"], "1");
         assert_eq!(headers[CONTENT_TYPE], "application/json");
         assert_eq!(headers[HOST], "example.org");
@@ -74,6 +87,21 @@ mod tests {
         merge(&mut headers, given);
         assert_eq!(headers.get_all(COOKIE).iter().collect::<Vec<_>>(), ["a=1", "b=2"]);
         assert_eq!(headers.get_all("x-a").iter().collect::<Vec<_>>(), ["2"]);
+        assert_eq!(headers[HOST], "other.example.org");
+    }
+
+    #[test]
+    fn a_host_that_was_left_open_is_told_later_unless_another_was_given() {
+        let authority = HeaderValue::from_static("example.org");
+        let mut headers = common(HeaderMap::new(), None);
+        address(&mut headers, &authority);
+        assert_eq!(headers[HOST], "example.org");
+        assert_eq!(headers.keys().next(), Some(&HOST));
+
+        let mut given = HeaderMap::new();
+        given.insert(HOST, HeaderValue::from_static("other.example.org"));
+        let mut headers = common(given, None);
+        address(&mut headers, &authority);
         assert_eq!(headers[HOST], "other.example.org");
     }
 

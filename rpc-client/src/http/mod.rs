@@ -21,7 +21,7 @@ use std::{fmt, sync::Arc, time::Duration};
 use futures::{StreamExt, stream};
 use http::{
     HeaderMap,
-    header::{ACCEPT, CONTENT_TYPE, HOST},
+    header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HOST},
 };
 use rpc_core::{
     Kind,
@@ -32,8 +32,9 @@ use tokio::time::Instant;
 use self::{pool::Pool, trip::Trip};
 use crate::{
     ConnectError, ConnectOptions,
-    net::{Dialer, Endpoint, Stream},
-    options::Provider,
+    credential::Credential,
+    net::{Address, Dialer, Endpoint, Stream},
+    source::Source,
 };
 
 /// The most calls in one request: what a server takes.
@@ -61,11 +62,12 @@ const MAX_REQUESTS: usize = 32;
 pub struct HttpTransport(Arc<Shared>);
 
 struct Shared {
-    endpoint: Endpoint,
+    address: Address,
     dialer: Dialer,
     /// What all requests have in common.
     headers: HeaderMap,
-    provider: Option<Provider>,
+    credential: Credential,
+    provider: Option<Source<HeaderMap>>,
     timeout: Option<Duration>,
     connect_timeout: Duration,
     retries: u32,
@@ -81,11 +83,15 @@ impl HttpTransport {
     /// [`ConnectError`] for a URL or an option that no call could be made with.
     pub fn new(options: impl Into<ConnectOptions>) -> Result<Self, ConnectError> {
         let options = options.into();
-        let endpoint = Endpoint::parse(&options.url)?;
+        options.check()?;
+        let dialer = options.dialer();
+        let address = Address::new(options.url)?;
+        let authority = address.fixed().map(|endpoint| &endpoint.authority);
         Ok(Self(Arc::new(Shared {
-            headers: headers::common(options.headers?, &endpoint.authority),
-            endpoint,
-            dialer: Dialer::default(),
+            headers: headers::common(options.headers, authority),
+            address,
+            dialer,
+            credential: options.credential,
             provider: options.provider,
             timeout: options.timeout,
             connect_timeout: options.connect_timeout,
@@ -98,34 +104,55 @@ impl HttpTransport {
 
 /// Where a connection goes, and what its first request says.
 pub(crate) struct Way<'c> {
-    pub(crate) endpoint: &'c Endpoint,
+    pub(crate) endpoint: Arc<Endpoint>,
     pub(crate) headers: HeaderMap,
     dialer: &'c Dialer,
 }
 
 impl Way<'_> {
     pub(crate) async fn connect(&self, timeout: Duration) -> Result<Stream, TransportError> {
-        let connected = self.dialer.connect(self.endpoint, timeout).await;
-        connected.map_err(|error| explain::no_connection(self.endpoint, error))
+        let connected = self.dialer.connect(&self.endpoint, timeout).await;
+        connected.map_err(|error| explain::no_connection(&self.endpoint, error))
     }
 }
 
 impl HttpTransport {
-    /// For a connection that is not of HTTP.
+    /// For a connection that is not of HTTP: where to and as whom is asked afresh.
     pub(crate) async fn way(&self) -> Result<Way<'_>, TransportError> {
-        let mut all = self.0.headers.clone();
+        let Shared { address, dialer, .. } = &*self.0;
+        let endpoint = address.endpoint().await.map_err(explain::no_url)?;
+        let mut headers = self.0.headers(&endpoint, None).await?;
         for of_http in [ACCEPT, CONTENT_TYPE, HOST] {
-            all.remove(of_http);
+            headers.remove(of_http);
         }
-        if let Some(provider) = &self.0.provider {
-            let given = provider().await.map_err(|error| explain::no_headers(&self.0.endpoint, error))?;
-            headers::merge(&mut all, given);
-        }
-        Ok(Way { endpoint: &self.0.endpoint, headers: all, dialer: &self.0.dialer })
+        Ok(Way { endpoint, headers, dialer })
     }
 }
 
 impl Shared {
+    /// The client's headers, its token, the provider's, a call's own: each in place of those before it.
+    async fn headers(
+        &self,
+        server: &(dyn fmt::Display + Sync),
+        own: Option<&HeaderMap>,
+    ) -> Result<HeaderMap, TransportError> {
+        let mut all = self.headers.clone();
+        if own.is_none_or(|own| !own.contains_key(AUTHORIZATION)) {
+            let token = self.credential.fresh().await.map_err(|error| explain::no_token(server, error))?;
+            if let Some(token) = token {
+                all.insert(AUTHORIZATION, token.into_header());
+            }
+        }
+        if let Some(provider) = &self.provider {
+            let given = provider.ask(()).await.map_err(|error| explain::no_headers(server, error))?;
+            headers::merge(&mut all, given);
+        }
+        if let Some(own) = own {
+            headers::merge(&mut all, own.clone());
+        }
+        Ok(all)
+    }
+
     /// How often a request with these calls may be tried again.
     fn retries(&self, mut calls: impl Iterator<Item = Kind>) -> u32 {
         if calls.all(|kind| kind == Kind::Query) { self.retries } else { 0 }
@@ -137,7 +164,7 @@ impl Shared {
         let headers = call.headers().cloned();
         let received =
             Trip::new(self, call.into_envelope(), headers).go(retries, timeout, Instant::now()).await?;
-        answer::one(received, &self.endpoint)
+        answer::one(received)
     }
 
     /// Calls whose own headers are the same, in one request.
@@ -157,7 +184,7 @@ impl Shared {
         }
         body.push(b']');
         match Trip::new(self, body, headers).go(retries, timeout, begun).await {
-            Ok(received) => answer::many(received, count, &self.endpoint),
+            Ok(received) => answer::many(received, count),
             Err(failure) => vec![Err(failure); count],
         }
     }
@@ -186,8 +213,6 @@ impl Transport for HttpTransport {
 
 impl fmt::Debug for HttpTransport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("HttpTransport")
-            .field("endpoint", &self.0.endpoint.to_string())
-            .finish_non_exhaustive()
+        f.debug_struct("HttpTransport").field("endpoint", &self.0.address.to_string()).finish_non_exhaustive()
     }
 }

@@ -1,6 +1,6 @@
 //! The way of one request: headers, a connection, the answer, and another try where that does no harm.
 
-use std::time::Duration;
+use std::{fmt, io, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, Request};
@@ -13,6 +13,7 @@ use super::{
     connection::{Broken, Connection, Received},
     explain, headers,
 };
+use crate::net::Endpoint;
 
 /// A request on its way.
 pub(super) struct Trip<'c> {
@@ -21,6 +22,8 @@ pub(super) struct Trip<'c> {
     /// The caller's own headers.
     headers: Option<HeaderMap>,
     deadline: Option<Instant>,
+    /// Where the last connection led, or should have led.
+    endpoint: Option<Arc<Endpoint>>,
     /// The connection that is being used.
     connection: Option<Connection>,
     /// Whether an earlier try may have reached the server.
@@ -46,7 +49,15 @@ enum Again {
 
 impl<'c> Trip<'c> {
     pub(super) fn new(client: &'c Shared, body: Vec<u8>, headers: Option<HeaderMap>) -> Self {
-        Self { client, body: body.into(), headers, deadline: None, connection: None, sent: false }
+        Self {
+            client,
+            body: body.into(),
+            headers,
+            deadline: None,
+            endpoint: None,
+            connection: None,
+            sent: false,
+        }
     }
 
     /// Goes there and back. `retries` is how often another try may be made after something may have been sent; the time
@@ -65,8 +76,8 @@ impl<'c> Trip<'c> {
         if let Ok(result) = timeout_at(deadline, self.tries(retries)).await {
             return result;
         }
-        let sent = self.sent || self.connection.is_some_and(|connection| connection.wrote());
-        let cause = explain::late(&self.client.endpoint, timeout.unwrap_or_default(), sent);
+        let sent = self.sent || self.connection.as_ref().is_some_and(Connection::wrote);
+        let cause = explain::late(self.server(), timeout.unwrap_or_default(), sent);
         Err(Failure::Transport { sent, cause })
     }
 
@@ -96,7 +107,8 @@ impl<'c> Trip<'c> {
 
     /// Asks once.
     async fn attempt(&mut self, reuse: bool) -> Result<Received, Failed> {
-        let headers = self.headers().await?;
+        let headers = self.client.headers(self.server(), self.headers.as_ref()).await;
+        let headers = headers.map_err(|cause| Failed { cause, again: Again::No })?;
         let mut now = Instant::now();
         let kept = if reuse { self.client.pool.take(now) } else { None };
         let is_used = kept.is_some();
@@ -113,7 +125,7 @@ impl<'c> Trip<'c> {
             // What has no time left is not sent. Who polls this says that the time is up.
             return std::future::pending().await;
         }
-        let request = self.request(headers, patience);
+        let request = self.request(headers, patience, connection.endpoint());
         let connection = self.connection.insert(connection);
         let result = connection.exchange(request, self.client.max_answer).await;
         let Some(connection) = self.connection.take() else { unreachable!("it was put there above") };
@@ -126,6 +138,7 @@ impl<'c> Trip<'c> {
             }
             Err(broken) => broken,
         };
+        let endpoint = Arc::clone(connection.endpoint());
         drop(connection);
         let again = match is_used {
             // Whatever was read belongs to nobody's request: a server says that it closes an idle connection.
@@ -135,47 +148,52 @@ impl<'c> Trip<'c> {
             false => Again::Later,
         };
         let cause = match broken {
-            Broken::TooLarge => explain::too_large(&self.client.endpoint, self.client.max_answer),
-            Broken::Connection(error) => explain::broken(&self.client.endpoint, error, wrote, read),
+            Broken::TooLarge => explain::too_large(&endpoint, self.client.max_answer),
+            Broken::Connection(error) => explain::broken(&endpoint, error, wrote, read),
         };
         Err(Failed { cause, again })
     }
 
-    /// The client's headers, the provider's, the call's own.
-    async fn headers(&self) -> Result<HeaderMap, Failed> {
-        let mut all = self.client.headers.clone();
-        if let Some(provider) = &self.client.provider {
-            let given = provider().await.map_err(|error| {
-                let cause = explain::no_headers(&self.client.endpoint, error);
-                Failed { cause, again: Again::No }
-            })?;
-            headers::merge(&mut all, given);
-        }
-        if let Some(own) = &self.headers {
-            headers::merge(&mut all, own.clone());
-        }
-        Ok(all)
-    }
-
-    async fn connect(&self) -> Result<Connection, Failed> {
-        let Shared { endpoint, dialer, connect_timeout, .. } = self.client;
+    async fn connect(&mut self) -> Result<Connection, Failed> {
+        let Shared { address, dialer, connect_timeout, .. } = self.client;
+        let endpoint = address.endpoint().await.map_err(|error| {
+            let cause = explain::no_url(error);
+            Failed { cause, again: Again::Later }
+        })?;
+        self.endpoint = Some(Arc::clone(&endpoint));
         let connected = async {
-            let stream = dialer.connect(endpoint, *connect_timeout).await?;
-            Connection::over(stream).await
+            let stream = dialer.connect(&endpoint, *connect_timeout).await?;
+            Connection::over(stream, Arc::clone(&endpoint)).await
         };
         connected.await.map_err(|error| {
-            let cause = explain::no_connection(endpoint, error);
-            Failed { cause, again: Again::Later }
+            let is_for_good = error.kind() == io::ErrorKind::InvalidData;
+            let cause = explain::no_connection(&endpoint, error);
+            Failed { cause, again: if is_for_good { Again::No } else { Again::Later } }
         })
     }
 
-    fn request(&self, mut headers: HeaderMap, patience: Option<Duration>) -> Request<Full<Bytes>> {
+    /// Who is called, as far as that is known.
+    fn server(&self) -> &(dyn fmt::Display + Sync) {
+        match (&self.connection, &self.endpoint) {
+            (Some(connection), _) => connection.endpoint(),
+            (None, Some(endpoint)) => endpoint,
+            (None, None) => &self.client.address,
+        }
+    }
+
+    fn request(
+        &self,
+        mut headers: HeaderMap,
+        patience: Option<Duration>,
+        endpoint: &Endpoint,
+    ) -> Request<Full<Bytes>> {
+        headers::address(&mut headers, &endpoint.authority);
         if let Some(patience) = patience {
             headers::tell_patience(&mut headers, patience);
         }
         let mut request = Request::new(Full::new(self.body.clone()));
         *request.method_mut() = Method::POST;
-        *request.uri_mut() = self.client.endpoint.target.clone();
+        *request.uri_mut() = endpoint.target.clone();
         *request.headers_mut() = headers;
         request
     }

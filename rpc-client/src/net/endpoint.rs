@@ -33,14 +33,11 @@ impl Endpoint {
         };
         let is = |name| scheme.eq_ignore_ascii_case(name);
         let is_tls = is("https") || is("wss");
-        if is_tls {
-            return refuse(
-                Tls,
-                "needs TLS, which this version does not speak: use `http`, behind a proxy say",
-            );
+        if is_tls && !cfg!(feature = "tls") {
+            return refuse(Tls, "needs TLS: switch on the feature `tls` of `rpc-client`");
         }
-        if !is("http") && !is("ws") {
-            return refuse(Scheme, "is not a URL of HTTP, which begins with `http://`");
+        if !is_tls && !is("http") && !is("ws") {
+            return refuse(Scheme, "is not a URL of HTTP, which begins with `http://` or `https://`");
         }
         if rest.is_empty() || rest.starts_with(['/', '?', '#', ':']) {
             return refuse(Host, "names no host");
@@ -100,7 +97,7 @@ impl fmt::Display for Endpoint {
 #[cfg(test)]
 mod tests {
     use super::Endpoint;
-    use crate::ConnectErrorKind::{self, Excess, Host, Scheme, Tls, Url};
+    use crate::ConnectErrorKind::{self, Excess, Host, Scheme, Url};
 
     #[test]
     fn urls_are_taken_apart() {
@@ -127,17 +124,43 @@ mod tests {
         }
     }
 
+    #[cfg(feature = "tls")]
+    #[test]
+    fn tls_is_in_the_scheme_and_has_a_port_of_its_own() {
+        for (url, port) in [
+            ("https://example.org/rpc", 443),
+            ("wss://example.org/rpc", 443),
+            ("HTTPS://example.org/rpc/", 443),
+            ("https://example.org:8443/rpc", 8443),
+            ("WSS://example.org:8443/rpc", 8443),
+        ] {
+            let endpoint = Endpoint::parse(url).unwrap_or_else(|error| panic!("{error}"));
+            assert!(endpoint.is_tls, "{url}");
+            assert_eq!(endpoint.port, port, "{url}");
+            assert!(endpoint.to_string().starts_with("https://example.org"), "{endpoint}");
+            assert!(endpoint.to_string().ends_with("/rpc"), "{endpoint}");
+        }
+    }
+
+    #[cfg(not(feature = "tls"))]
+    #[test]
+    fn without_tls_the_feature_is_named() {
+        for url in ["https://example.org/rpc", "wss://example.org/rpc"] {
+            let error = Endpoint::parse(url).expect_err("there is no TLS");
+            assert_eq!(error.kind(), ConnectErrorKind::Tls);
+            assert!(error.to_string().contains("feature `tls`"), "{error}");
+        }
+    }
+
     #[test]
     fn what_is_wrong_with_a_url_is_said() {
-        let cases: [(&str, ConnectErrorKind, &str); 16] = [
+        let cases: [(&str, ConnectErrorKind, &str); 14] = [
             ("", Url, "not a URL"),
             ("127.0.0.1:3000", Url, "not a URL"),
             ("localhost:3000/api/rpc", Url, "not a URL"),
             ("/api/rpc", Url, "not a URL"),
             ("http://a b/api", Url, "not a URL"),
             ("ftp://example.org/", Scheme, "http://"),
-            ("wss://example.org/", Tls, "TLS"),
-            ("https://example.org/api/rpc", Tls, "TLS"),
             ("http://", Host, "no host"),
             ("http:///api/rpc", Host, "no host"),
             ("http://:80/", Host, "no host"),

@@ -10,14 +10,13 @@ use crate::support::{ScriptedServer, plain::Api as Plain, scripted::answer};
 #[tokio::test]
 async fn what_is_wrong_with_options_is_told_when_connecting() {
     let url = "http://127.0.0.1:9/api/rpc";
-    let cases: [(ConnectOptions, ConnectErrorKind, &[&str]); 8] = [
+    let cases: [(ConnectOptions, ConnectErrorKind, &[&str]); 7] = [
         (
             "127.0.0.1:3000".into(),
             ConnectErrorKind::Url,
             &["`127.0.0.1:3000`", "http://127.0.0.1:3000/api/rpc"],
         ),
         ("ftp://127.0.0.1/".into(), ConnectErrorKind::Scheme, &["`ftp://127.0.0.1/`", "http://"]),
-        ("https://127.0.0.1/".into(), ConnectErrorKind::Tls, &["TLS"]),
         ("http:///api/rpc".into(), ConnectErrorKind::Host, &["host"]),
         ("http://127.0.0.1:99999/".into(), ConnectErrorKind::Host, &["port"]),
         ("http://ada:secret@127.0.0.1/".into(), ConnectErrorKind::Excess, &["header"]),

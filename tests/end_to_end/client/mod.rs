@@ -3,9 +3,10 @@
 //! - [`calls`], [`batches`]: what is asked, and what comes back;
 //! - [`errors`]: what a server says is wrong;
 //! - [`connecting`], [`strangers`]: nobody there, or somebody else;
+//! - [`tls`], [`ways`]: servers behind TLS, or that are reached in another way;
 //! - [`deadlines`], [`cancellation`]: a caller that waits no longer;
 //! - [`connections`], [`refusals`], [`retries`]: what happens to connections, and what is sent again;
-//! - [`headers`]: what goes along.
+//! - [`headers`], [`credentials`]: what goes along.
 //!
 //! [`api`] is what most of them call, on a real server. Where a server does what a good one does not, it is a
 //! [`ScriptedServer`](crate::support::ScriptedServer).
@@ -16,12 +17,15 @@ mod calls;
 mod cancellation;
 mod connecting;
 mod connections;
+mod credentials;
 mod deadlines;
 mod errors;
 mod headers;
 mod refusals;
 mod retries;
 mod strangers;
+mod tls;
+mod ways;
 
 use std::fmt::Debug;
 

@@ -7,6 +7,7 @@
 //! - [`observed`]: a server in a process of its own;
 //! - [`proxy`]: a network that a test can break;
 //! - [`scripted`]: a server that does what a test has written down, for clients to meet;
+//! - [`tls`]: TLS in front of a server;
 //! - [`probe`]: tells when a handler starts and when its future is dropped;
 //! - [`diary`]: a layer that writes down what passes by it;
 //! - [`chance`]: numbers and changes by chance, from a seed;
@@ -28,6 +29,7 @@ pub(crate) mod response;
 pub(crate) mod scripted;
 pub(crate) mod server;
 pub(crate) mod socket;
+pub(crate) mod tls;
 
 use std::{future::Future, time::Duration};
 
