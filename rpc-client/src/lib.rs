@@ -57,9 +57,9 @@ pub use rpc_core::{
     Mount, Next, Output, Parts, PathSegment, PeerAddr, Procedure, ProcedureError, RawInput, Reply, Route,
     Router, Routes, Served, Source, Table, TwoWay, Violation,
     client::{
-        Answer, Batch, BoxFuture, BoxStream, CallError, Calls, DecodeError, Duplex, Emission, Emitter,
-        Failure, Heard, Local, Open, Opened, Outgoing, Pending, Received, Scope, Subscription, Transport,
-        TransportError, TransportErrorKind, batch,
+        Answer, Batch, BoxFuture, BoxStream, CallError, Calls, DecodeError, Duplex, DuplexReceiver,
+        DuplexSender, Emission, Emitter, Failure, Heard, Local, Open, Opened, Outgoing, Pending, Received,
+        Rejoin, Scope, Subscription, Transport, TransportError, TransportErrorKind, batch,
     },
     error::RpcError,
     events::Events,

@@ -10,7 +10,7 @@ use std::{
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
-    Deprecation, RawInput, RpcError, Violation,
+    Deprecation, PathSegment, RawInput, RpcError, Violation,
     content::{self, Tagging},
     error::{Code, shortened},
     input::{decode_with, explain, is_nothing},
@@ -85,22 +85,7 @@ pub trait Events: Sized + Send + 'static {
     where
         Self: Serialize,
     {
-        if !Self::DEFINITIONS[self.kind().position()].has_data {
-            out.extend_from_slice(b"null");
-            return Ok(());
-        }
-        let mark = out.len();
-        match content::encode(self, Self::TAGGING, out) {
-            Ok(true) => Ok(()),
-            Ok(false) => {
-                out.extend_from_slice(b"null");
-                Ok(())
-            }
-            Err(error) => {
-                out.truncate(mark);
-                Err(RpcError::internal(error))
-            }
-        }
+        encode(self, out).map_err(RpcError::internal)
     }
 
     /// The event of this name with this data. Absent data is `null`, and where that does not fit, `{}`.
@@ -115,21 +100,40 @@ pub trait Events: Sized + Send + 'static {
         Self: DeserializeOwned,
     {
         let Some(kind) = Self::Kind::from_name(name) else { return Err(unknown(name, Self::DEFINITIONS)) };
-        let definition = &Self::DEFINITIONS[kind.position()];
-        let number = u32::try_from(kind.position()).expect("because an enum has less than 2^32 variants");
-        let decoded = if definition.has_data {
-            decode_with(data, |json| content::decode(Self::TAGGING, number, json))
-        } else if is_nothing(data) {
-            let nothing = Self::TAGGING.nothing();
-            content::decode(Self::TAGGING, number, nothing).map_err(|error| explain(nothing, &error))
-        } else {
-            Err((Vec::new(), "this event has no data".to_owned()))
-        };
-        decoded.map_err(|(path, message)| refuse(definition.name, Violation { path, message }))
+        decode(kind, data).map_err(|(path, message)| refuse(kind.name(), Violation { path, message }))
     }
 
     /// Tells what the data of each event is, for the schema.
     fn describe(events: &mut schema::EventTypes<'_>);
+}
+
+/// Writes an event's data behind what stands in `out`. On an error `out` is what it was.
+pub(crate) fn encode<E: Events + Serialize>(event: &E, out: &mut Vec<u8>) -> Result<(), serde_json::Error> {
+    let mark = out.len();
+    let has_written = match E::DEFINITIONS[event.kind().position()].has_data {
+        true => content::encode(event, E::TAGGING, out).inspect_err(|_| out.truncate(mark))?,
+        false => false,
+    };
+    if !has_written {
+        out.extend_from_slice(b"null");
+    }
+    Ok(())
+}
+
+/// The event of a kind with this data, or what does not fit, and where.
+pub(crate) fn decode<E>(kind: E::Kind, data: &RawInput) -> Result<E, (Vec<PathSegment>, String)>
+where
+    E: Events + DeserializeOwned,
+{
+    let number = u32::try_from(kind.position()).expect("because an enum has less than 2^32 variants");
+    if E::DEFINITIONS[kind.position()].has_data {
+        decode_with(data, |json| content::decode(E::TAGGING, number, json))
+    } else if is_nothing(data) {
+        let nothing = E::TAGGING.nothing();
+        content::decode(E::TAGGING, number, nothing).map_err(|error| explain(nothing, &error))
+    } else {
+        Err((Vec::new(), "this event has no data".to_owned()))
+    }
 }
 
 /// Which event it is, without its data: an enum beside that of the events, with variants of the same names.

@@ -144,14 +144,6 @@ where
 /// Holds if events can go out.
 pub const fn assert_outgoing<T: Encoded>() {}
 
-/// What a client would make of a two-way procedure.
-#[diagnostic::on_unimplemented(
-    message = "a two-way procedure cannot be opened from Rust",
-    label = "the Rust client makes queries, mutations and subscriptions",
-    note = "any client that speaks WebSocket can open it"
-)]
-pub trait OpenDuplex {}
-
 /// What a handler takes: the very type that was declared. The names of this trait and the next two tell which part of a
 /// handler is not what was declared.
 #[diagnostic::on_unimplemented(
@@ -223,7 +215,7 @@ pub fn no_input<T: NoInput>() -> T {
 pub trait IsCall {}
 impl<P: Procedure> IsCall for Pending<P> {}
 // What is wrong with a handler that takes no socket is said elsewhere.
-impl<P> IsCall for Duplex<P> {}
+impl<P: TwoWay> IsCall for Duplex<P> {}
 
 /// What a client makes of a subscription.
 #[diagnostic::on_unimplemented(
@@ -233,7 +225,7 @@ impl<P> IsCall for Duplex<P> {}
 )]
 pub trait IsSubscription {}
 impl<P: Procedure> IsSubscription for Subscription<P> {}
-impl<P> IsSubscription for Duplex<P> {}
+impl<P: TwoWay> IsSubscription for Duplex<P> {}
 
 /// Holds if a handler that returns one value answers what was declared so.
 pub const fn assert_is_call<T: IsCall>() {}

@@ -64,10 +64,16 @@ const _: () = {
     }
     impl<'__x> __rpc::Open<'__x> for lobby
     where
-        for<'__d> &'__d __rpc::Duplex<lobby>: __rpc::OpenDuplex,
+        for<'__i> &'__i Entrance: __rpc::serde::Serialize,
+        for<'__e> &'__e ClientEvent: __rpc::serde::Serialize,
+        for<'__h> ServerEvent: __rpc::serde::Deserialize<'__h>,
     {
-        fn open(_: &__rpc::Scope, _: &'static str, _: Self::Arg<'_>) -> Self::Client {
-            ::core::unreachable!()
+        fn open(
+            __scope: &__rpc::Scope,
+            __name: &'static str,
+            __input: Self::Arg<'_>,
+        ) -> Self::Client {
+            __rpc::Duplex::new(__scope, __name, __input)
         }
     }
     impl<__C> __rpc::Handler<__C> for lobby
@@ -159,10 +165,15 @@ const _: () = {
     }
     impl<'__x> __rpc::Open<'__x> for clock
     where
-        for<'__d> &'__d __rpc::Duplex<clock>: __rpc::OpenDuplex,
+        for<'__e> &'__e Nothing: __rpc::serde::Serialize,
+        for<'__h> Tick: __rpc::serde::Deserialize<'__h>,
     {
-        fn open(_: &__rpc::Scope, _: &'static str, _: Self::Arg<'_>) -> Self::Client {
-            ::core::unreachable!()
+        fn open(
+            __scope: &__rpc::Scope,
+            __name: &'static str,
+            __input: Self::Arg<'_>,
+        ) -> Self::Client {
+            __rpc::Duplex::without_input(__scope, __name)
         }
     }
     impl<__C> __rpc::Handler<__C> for clock
@@ -258,10 +269,16 @@ const _: () = {
     }
     impl<'__x> __rpc::Open<'__x> for declared
     where
-        for<'__d> &'__d __rpc::Duplex<declared>: __rpc::OpenDuplex,
+        for<'__i> &'__i Entrance: __rpc::serde::Serialize,
+        for<'__e> &'__e ClientEvent: __rpc::serde::Serialize,
+        for<'__h> ServerEvent: __rpc::serde::Deserialize<'__h>,
     {
-        fn open(_: &__rpc::Scope, _: &'static str, _: Self::Arg<'_>) -> Self::Client {
-            ::core::unreachable!()
+        fn open(
+            __scope: &__rpc::Scope,
+            __name: &'static str,
+            __input: Self::Arg<'_>,
+        ) -> Self::Client {
+            __rpc::Duplex::new(__scope, __name, __input)
         }
     }
 };

@@ -40,7 +40,7 @@ pub enum CallError<E = Infallible> {
         /// What happened.
         cause: TransportError,
     },
-    /// An answer came and is not of the procedure's type: server and client were built from different contracts.
+    /// An answer or an event came and is not of the procedure's type: server and client were built from different contracts.
     Decode(DecodeError),
 }
 
@@ -115,13 +115,13 @@ pub struct TransportError {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TransportErrorKind {
-    /// The input cannot be written as JSON.
+    /// The input, or an event, cannot be written as JSON.
     Input,
     /// The credentials or headers for the call could not be had.
     Headers,
     /// No connection to the server.
     Connect,
-    /// The connection ended before the answer did.
+    /// The connection ended before the answer did, or the conversation is over.
     Closed,
     /// The caller's time was up.
     Timeout,
@@ -181,15 +181,17 @@ impl Error for TransportError {
     }
 }
 
-/// An answer that is not of the procedure's type.
+/// An answer, or an event, that is not of the procedure's type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DecodeError {
+    /// Of what event the data does not fit.
+    pub(super) event: Option<&'static str>,
     pub(super) path: Vec<PathSegment>,
     pub(super) message: String,
 }
 
 impl DecodeError {
-    /// Where in the answer, in the names of the wire. Empty for the answer as a whole.
+    /// Where in the answer, or in the data of the event, in the names of the wire. Empty for it as a whole.
     #[must_use]
     pub fn path(&self) -> &[PathSegment] {
         &self.path
@@ -204,7 +206,11 @@ impl DecodeError {
 
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the answer does not fit: {}", Violation::describe(&self.path, &self.message))
+        match self.event {
+            Some(event) => write!(f, "the data of the event `{event}` does not fit: ")?,
+            None => f.write_str("the answer does not fit: ")?,
+        }
+        f.write_str(&Violation::describe(&self.path, &self.message))
     }
 }
 

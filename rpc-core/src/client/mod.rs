@@ -19,7 +19,7 @@ mod transport;
 
 pub use self::{
     batch::{Batch, Calls, batch},
-    duplex::Duplex,
+    duplex::{Duplex, DuplexReceiver, DuplexSender, Rejoin},
     error::{CallError, DecodeError, Failure, TransportError, TransportErrorKind},
     local::Local,
     opened::{Emission, Emitter, Heard, Opened},

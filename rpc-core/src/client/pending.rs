@@ -105,7 +105,7 @@ pub(super) fn settle<P: Procedure>(
 fn decode<T: DeserializeOwned>(json: &str) -> Result<T, DecodeError> {
     serde_json::from_str(json).map_err(|error| {
         let (path, message) = input::explain(json, &error);
-        DecodeError { path, message }
+        DecodeError { event: None, path, message }
     })
 }
 

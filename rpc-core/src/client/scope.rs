@@ -48,15 +48,16 @@ impl fmt::Debug for Scope {
     }
 }
 
-/// A listed thing that a client can open: a procedure whose input can be encoded and whose output can be decoded.
+/// A listed thing that a client can open: a procedure whose input can be encoded and whose output can be decoded, and of a
+/// two-way procedure the events likewise.
 ///
 /// The attribute macros implement it. The lifetime means nothing; it puts off the check of what the types can do to
 /// where a method of the client is called, so that a server whose clients are not in Rust needs no `Serialize` on its
 /// inputs.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be called from Rust",
-    label = "its input cannot be encoded, or its output cannot be decoded",
-    note = "a Rust client needs `serde::Serialize` on the input and `serde::Deserialize` on the output, which owns its data"
+    label = "what a client sends cannot be encoded, or what it gets cannot be decoded",
+    note = "a Rust client needs `serde::Serialize` on what it sends and `serde::Deserialize` on what it gets, which owns its data"
 )]
 pub trait Open<'x>: Entry {
     /// Starts a conversation with what `name` is in the scope. Nothing is sent before the client's side is polled.

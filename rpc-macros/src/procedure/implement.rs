@@ -76,13 +76,7 @@ fn open(procedure: &Procedure) -> TokenStream {
     let output = output(answer, kind.is_stream());
     let output_bound =
         quote_spanned!(at(answer.span())=> for<'__o> #output: __rpc::serde::Deserialize<'__o>,);
-    let (input_bound, opened) = match input(parameters) {
-        Some(input) => (
-            quote_spanned!(at(input.span())=> for<'__i> &'__i #input: __rpc::serde::Serialize,),
-            quote!(new(__scope, __name, __input)),
-        ),
-        None => (quote!(), quote!(without_input(__scope, __name))),
-    };
+    let (input_bound, opened) = opened(input(parameters));
     quote! {
         impl<'__x> __rpc::Open<'__x> for #name
         where
@@ -93,6 +87,17 @@ fn open(procedure: &Procedure) -> TokenStream {
                 __rpc::#client::#opened
             }
         }
+    }
+}
+
+/// What `Open` asks of an input, and how the client's side is made.
+pub(crate) fn opened(input: Option<&Type>) -> (Option<TokenStream>, TokenStream) {
+    match input {
+        Some(input) => (
+            Some(quote_spanned!(at(input.span())=> for<'__i> &'__i #input: __rpc::serde::Serialize,)),
+            quote!(new(__scope, __name, __input)),
+        ),
+        None => (None, quote!(without_input(__scope, __name))),
     }
 }
 

@@ -14,7 +14,9 @@ use crate::{
         self,
         analyse::{Parameter, contexts, input, socket},
         emit::{description, marker},
-        implement::{Taken, alias, arg, decoded, describe_input, item, place_of, returns, security, taken},
+        implement::{
+            Taken, alias, arg, decoded, describe_input, item, opened, place_of, returns, security, taken,
+        },
         parse::Function,
     },
 };
@@ -25,6 +27,7 @@ pub(super) fn emit(two_way: &TwoWay, function: &Function, facade: Facade) -> Tok
     let (marker, name) = (marker(function), &two_way.name);
     let description = description(&quote!(Socket), &two_way.description);
     let (client, types) = (client(two_way), types(two_way));
+    let open = open(two_way);
     let alias = alias(&two_way.answer, false);
     // What is declared without a body is run by a handler elsewhere.
     let (function, handler) = match function.body {
@@ -50,8 +53,33 @@ pub(super) fn emit(two_way: &TwoWay, function: &Function, facade: Facade) -> Tok
             }
 
             #types
+            #open
             #handler
         };
+    }
+}
+
+/// `impl Open`, under bounds with lifetimes of their own: the compiler checks those where a method is called.
+fn open(two_way: &TwoWay) -> TokenStream {
+    let TwoWay { name, incoming, outgoing, parameters, .. } = two_way;
+    let (input_bound, opened) = opened(input(parameters));
+    let incoming_bound = quote_spanned! {at(incoming.span())=>
+        for<'__e> &'__e #incoming: __rpc::serde::Serialize,
+    };
+    let outgoing_bound = quote_spanned! {at(outgoing.span())=>
+        for<'__h> #outgoing: __rpc::serde::Deserialize<'__h>,
+    };
+    quote! {
+        impl<'__x> __rpc::Open<'__x> for #name
+        where
+            #input_bound
+            #incoming_bound
+            #outgoing_bound
+        {
+            fn open(__scope: &__rpc::Scope, __name: &'static str, __input: Self::Arg<'_>) -> Self::Client {
+                __rpc::Duplex::#opened
+            }
+        }
     }
 }
 
@@ -73,7 +101,7 @@ fn client(two_way: &TwoWay) -> TokenStream {
     }
 }
 
-/// `impl TwoWay`, and `impl Open` under a bound that nothing meets: see `Duplex`.
+/// `impl TwoWay`.
 fn types(two_way: &TwoWay) -> TokenStream {
     let TwoWay { name, incoming, outgoing, key, answer, parameters, .. } = two_way;
     let (input, decode) = decoded(input(parameters));
@@ -111,15 +139,6 @@ fn types(two_way: &TwoWay) -> TokenStream {
                 __data: &__rpc::RawInput,
             ) -> ::core::result::Result<Self::Incoming, __rpc::RpcError> {
                 #decode_event
-            }
-        }
-
-        impl<'__x> __rpc::Open<'__x> for #name
-        where
-            for<'__d> &'__d __rpc::Duplex<#name>: __rpc::OpenDuplex,
-        {
-            fn open(_: &__rpc::Scope, _: &'static str, _: Self::Arg<'_>) -> Self::Client {
-                ::core::unreachable!()
             }
         }
     }

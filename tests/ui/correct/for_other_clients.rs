@@ -39,6 +39,24 @@ async fn double(input: u32) -> u32 {
     input * 2
 }
 
+#[derive(Deserialize, Events)]
+enum Move {
+    Play { card: u8 },
+}
+
+#[derive(Serialize, Events)]
+enum Happening {
+    Played { card: u8 },
+}
+
+/// Of a two-way procedure the same holds for its events.
+#[ws(incoming = Move, outgoing = Happening)]
+async fn play(input: Question, mut socket: Socket<Move, Happening>) {
+    while let Some(Move::Play { card }) = socket.recv().await {
+        socket.to([&input.text]).emit(Happening::Played { card }).await;
+    }
+}
+
 mod inner {
     use rpc_server::prelude::*;
 
@@ -53,11 +71,11 @@ mod inner {
 }
 
 router! {
-    Api for App { ask, live: { answers }, motto(), double, inner => inner::Api }
+    Api for App { ask, live: { answers, play }, motto(), double, inner => inner::Api }
 }
 
 fn main() {
-    assert_eq!(Api::routes().bind(App {}).routes().count(), 5);
+    assert_eq!(Api::routes().bind(App {}).routes().count(), 6);
     let api = Api::local(App {});
     assert_eq!(futures::executor::block_on(api.double(&2)).expect("a number"), 4);
     drop((api.live(), api.inner()));

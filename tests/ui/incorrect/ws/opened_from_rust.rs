@@ -1,8 +1,8 @@
-//! The Rust client opens no two-way procedures.
+//! Opened from Rust, without `Serialize` on the events that come in.
 
 use rpc_server::prelude::*;
 
-#[derive(Serialize, Deserialize, Events)]
+#[derive(Deserialize, Events)]
 enum ClientEvent {
     Say { text: String },
 }
@@ -25,7 +25,7 @@ async fn lobby(mut socket: Socket<ClientEvent, ServerEvent>) {
 router! { Api for App { lobby } }
 
 fn open() {
-    Api::local(App {}).lobby(());
+    drop(Api::local(App {}).lobby(()));
 }
 
 fn main() {}
