@@ -30,6 +30,7 @@ mod entry;
 pub mod error;
 pub mod events;
 mod generator;
+mod in_process;
 mod input;
 mod layer;
 mod naming;

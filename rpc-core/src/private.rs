@@ -16,6 +16,7 @@ pub use crate::{
     client::{Duplex, Local, Open, Pending, Scope, Subscription, Transport},
     content::Tagging,
     error::{ErrorDefinition, decode_details, encode_details},
+    in_process::{InProcess, LocalSocket, Told},
     input::{NotValidated, RefuseContext, ValidateInput, Validation, decode, decode_unit},
     naming::{LeaveUnnamed, NameItems, Naming},
     procedure::{Input, Output, Procedure},

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::{Call, Entry, ProcedureError, RawInput, Reply, RpcError, schema};
+use crate::{Call, Entry, ProcedureError, RawInput, Reply, RpcError, in_process::InProcess, schema};
 
 /// The types that travel through a query, a mutation or a subscription.
 ///
@@ -47,6 +47,12 @@ pub trait Handler<C>: Entry {
     /// Tells what callers must bring for the function's `#[ctx]` parameters, for the schema.
     fn security(needs: &mut schema::Security) {
         let _ = needs;
+    }
+
+    /// What runs it within the process, of a two-way procedure.
+    #[doc(hidden)]
+    fn in_process() -> Option<&'static dyn InProcess> {
+        None
     }
 }
 

@@ -18,6 +18,7 @@ use crate::{
     Call, Description, Endpoint, Entry, FromContext, FromRef, Handler, Kind, Layer, Parts, Reply, RpcError,
     client::BoxFuture,
     client::Scope,
+    in_process::InProcess,
     layer::Layered,
     reply, request,
     schema::{self, Listing, Schema, join},
@@ -55,6 +56,7 @@ pub struct Route {
     description: &'static Description,
     /// What the server provides for every call.
     provided: Extensions,
+    in_process: Option<&'static dyn InProcess>,
 }
 
 impl Route {
@@ -73,6 +75,11 @@ impl Route {
     /// What the server provides for every call: see [`Table::provide`].
     pub(crate) fn provided(&self) -> &Extensions {
         &self.provided
+    }
+
+    /// What runs it within the process, if it is a two-way procedure.
+    pub(crate) fn in_process(&self) -> Option<&'static dyn InProcess> {
+        self.in_process
     }
 }
 
@@ -146,7 +153,8 @@ impl<C: Send + Sync + 'static> Routes<C> {
     pub fn procedure_as<P: Handler<C>>(&mut self, at: &str, name: &str, listing: Listing) {
         let path = join(at, name);
         let (description, provided) = (<P as Entry>::DESCRIPTION, Extensions::new());
-        self.add(Route { path: path.as_str().into(), description, provided }, P::call);
+        let in_process = P::in_process();
+        self.add(Route { path: path.as_str().into(), description, provided, in_process }, P::call);
         self.described.handler::<C, P>(path, listing);
     }
 
@@ -230,7 +238,12 @@ impl<C: Send + Sync + 'static> Routes<C> {
         for layer in &self.layers {
             upgrade = Layered::wrap(Arc::clone(layer), upgrade);
         }
-        let route = Arc::new(Route { path: "".into(), description: &UPGRADE, provided: Extensions::new() });
+        let route = Arc::new(Route {
+            path: "".into(),
+            description: &UPGRADE,
+            provided: Extensions::new(),
+            in_process: None,
+        });
         let mut table = Table {
             by_path: Index::default(),
             by_json: Index::default(),

@@ -115,6 +115,9 @@ const _: () = {
         fn security(__needs: &mut __rpc::schema::Security) {
             <User as __rpc::FromContext<__C>>::security(__needs);
         }
+        fn in_process() -> ::core::option::Option<&'static dyn __rpc::InProcess> {
+            ::core::option::Option::Some(&__rpc::IN_PROCESS)
+        }
     }
 };
 async fn clock(socket: Socket<Nothing, Tick>) {
@@ -212,6 +215,9 @@ const _: () = {
                         >(__returned))
                 },
             )
+        }
+        fn in_process() -> ::core::option::Option<&'static dyn __rpc::InProcess> {
+            ::core::option::Option::Some(&__rpc::IN_PROCESS)
         }
     }
 };
@@ -349,6 +355,9 @@ const _: () = {
         }
         fn security(__needs: &mut __rpc::schema::Security) {
             <User as __rpc::FromContext<App>>::security(__needs);
+        }
+        fn in_process() -> ::core::option::Option<&'static dyn __rpc::InProcess> {
+            ::core::option::Option::Some(&__rpc::IN_PROCESS)
         }
     }
 };

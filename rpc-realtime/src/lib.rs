@@ -16,6 +16,7 @@
 mod ack;
 mod broadcast;
 mod hub;
+mod in_process;
 mod inbox;
 mod io;
 mod line;
@@ -28,7 +29,7 @@ mod socket_id;
 
 #[doc(hidden)]
 pub mod __private {
-    pub use crate::{reply::two_way, socket::Socket};
+    pub use crate::{in_process::IN_PROCESS, reply::two_way, socket::Socket};
 }
 
 pub use self::{

@@ -1,5 +1,7 @@
 //! Calls within the process.
 
+mod two_way;
+
 use std::{
     fmt,
     pin::Pin,
@@ -13,9 +15,13 @@ use futures::{FutureExt, Stream, StreamExt, stream};
 use futures_timer::Delay;
 use http::{Extensions, HeaderMap, HeaderName, HeaderValue};
 
-use super::{Answer, BoxFuture, BoxStream, Failure, Outgoing, Received, Transport};
+use super::{
+    Answer, BoxFuture, BoxStream, Failure, Opened, Outgoing, Received, Transport, TransportError,
+    TransportErrorKind,
+};
 use crate::{
-    Code, Head, Layer, Parts, RawInput, Reply, Routes, RpcError, Table,
+    Code, Head, Layer, Parts, RawInput, Reply, Route, Routes, RpcError, Served, Table,
+    in_process::LocalSocket,
     reply::{self, Step},
 };
 
@@ -40,6 +46,11 @@ use crate::{
 ///
 /// A call has no connection: `Option<PeerAddr>` and `Option<ConnectionId>` are `None`. It has a time limit if its
 /// procedure or its caller says one.
+///
+/// The function of a two-way procedure runs where its client waits: while it listens, emits or waits for an answer. One hub
+/// is shared by all that is opened and called; [`extension`](Self::extension) puts a hub of one's own in its place. What
+/// waits for a client that does not listen is bounded as a server's defaults bound it, and ends the conversation with
+/// `LIMIT_EXCEEDED`. A function whose client goes is told, and polled once more; then it is dropped.
 #[derive(Clone)]
 pub struct Local {
     table: Arc<Table>,
@@ -57,6 +68,11 @@ impl Local {
     /// The procedures of a table.
     #[must_use]
     pub fn of(table: Table) -> Self {
+        let in_process = table.routes().find_map(Route::in_process);
+        let table = match in_process {
+            Some(in_process) => in_process.provide(table),
+            None => table,
+        };
         Self { table: Arc::new(table), headers: HeaderMap::new(), extensions: Extensions::new() }
     }
 
@@ -96,6 +112,22 @@ impl Local {
     }
 
     fn start(&self, call: &Outgoing) -> Result<Running, RpcError> {
+        let (served, parts, timeout) = self.find(call)?;
+        Ok(Running { reply: Some(served.call(parts)), timeout, timer: None })
+    }
+
+    fn start_two_way(&self, call: &Outgoing) -> Result<(Running, Arc<dyn LocalSocket>), Failure> {
+        let (served, mut parts, timeout) = self.find(call)?;
+        let Some(in_process) = served.route().in_process() else {
+            let message = format!("nothing runs `{}` within this process", call.path());
+            return Err(TransportError::new(TransportErrorKind::Unsupported, message).not_sent());
+        };
+        let socket = in_process.attach(&mut parts);
+        Ok((Running { reply: Some(served.call(parts)), timeout, timer: None }, socket))
+    }
+
+    /// What is called, with the call as it gets it, and how long that may take.
+    fn find(&self, call: &Outgoing) -> Result<(&Served, Parts, Option<Duration>), RpcError> {
         let Some(served) = self.table.get_json(call.path_json()) else {
             return Err(RpcError::not_found(format!("there is no procedure `{}`", call.path())));
         };
@@ -122,7 +154,7 @@ impl Local {
         };
         let parts = Parts::new(Arc::clone(route), input, head, timeout)
             .with_last_event_id(call.last_event_id().cloned());
-        Ok(Running { reply: Some(served.call(parts)), timeout, timer: None })
+        Ok((served, parts, timeout))
     }
 }
 
@@ -149,6 +181,10 @@ impl Transport for Local {
             Err(error) => stream::once(async { Err(Failure::Rpc(error)) }).right_stream(),
         });
         items.boxed()
+    }
+
+    fn open(&self, call: Outgoing) -> Opened {
+        two_way::open(self.clone(), call)
     }
 }
 

@@ -17,7 +17,7 @@ use crate::{
         implement::{Answering, alias, output, returns, security},
         parse::Function,
     },
-    ws::emit::Conversation,
+    ws::{self, emit::Conversation},
 };
 
 /// The function less its `#[ctx]` marks.
@@ -38,6 +38,7 @@ pub(super) fn emit(handler: &Handler, function: &Function, facade: Facade) -> To
             (checks(handler, is_stream), answering.reply(&decode(handler)))
         }
     };
+    let in_process = (*shape == Shape::TwoWay).then(ws::emit::in_process);
     // Said here, it is checked once, and taken for granted in every function of the impl.
     let contexts =
         contexts(parameters).map(|ty| quote_spanned!(at(ty.span())=> #ty: __rpc::FromContext<#context>,));
@@ -65,6 +66,7 @@ pub(super) fn emit(handler: &Handler, function: &Function, facade: Facade) -> To
                 }
 
                 #security
+                #in_process
             }
         };
     }

@@ -159,6 +159,7 @@ fn handler(two_way: &TwoWay) -> TokenStream {
         parameters,
     };
     let (checks, reply) = (conversation.checks(), conversation.reply(&quote!(__input)));
+    let in_process = in_process();
     quote! {
         impl<__C> __rpc::Handler<__C> for #name
         where
@@ -172,6 +173,16 @@ fn handler(two_way: &TwoWay) -> TokenStream {
             }
 
             #security
+            #in_process
+        }
+    }
+}
+
+/// `Handler::in_process`: how the process itself opens it.
+pub(crate) fn in_process() -> TokenStream {
+    quote! {
+        fn in_process() -> ::core::option::Option<&'static dyn __rpc::InProcess> {
+            ::core::option::Option::Some(&__rpc::IN_PROCESS)
         }
     }
 }

@@ -4,6 +4,7 @@
 //! - [`alike`]: a table of calls that come out as over HTTP;
 //! - [`layers`], [`nested`], [`contract`]: who stands between a client and a function, and how it gets there;
 //! - [`deadlines`], [`cancellation`], [`panics`], [`subscriptions`], [`batches`]: how a call goes;
+//! - [`two_way`]: conversations, and the rooms that they share;
 //! - [`transports`]: the trait, as users implement it;
 //! - [`without_a_runtime`]: the same with nothing but a future's poll.
 
@@ -18,4 +19,5 @@ mod nested;
 mod panics;
 mod subscriptions;
 mod transports;
+mod two_way;
 mod without_a_runtime;
