@@ -347,3 +347,26 @@ fn no_runtime_is_needed_and_halves_may_be_in_threads_of_their_own() {
     block_on(sender.emit(&Act::End)).expect("it is open");
     assert!(block_on(receiver.next()).is_none());
 }
+
+#[test]
+fn who_polls_the_function_leaves_nobody_behind() {
+    let (api, _witness) = api();
+    for _ in 0..300 {
+        let (sender, receiver) = api.hall().split();
+        let hearing = thread::spawn(move || block_on(receiver.count()));
+        let askers: Vec<_> = (0..3)
+            .map(|number| {
+                let sender = sender.clone();
+                thread::spawn(move || {
+                    block_on(sender.request::<u32>(&Act::Double(number))).expect("an answer")
+                })
+            })
+            .collect();
+        for (asker, number) in askers.into_iter().zip(0..) {
+            assert_eq!(asker.join().expect("no panic"), 2 * number);
+        }
+        block_on(sender.emit(&Act::Count(3))).expect("it is open");
+        block_on(sender.emit(&Act::End)).expect("it is open");
+        assert_eq!(hearing.join().expect("no panic"), 3);
+    }
+}

@@ -5,7 +5,7 @@ use std::{
     future::poll_fn,
     pin::Pin,
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError, TryLockError,
+        Arc, Mutex, MutexGuard, OnceLock, PoisonError, TryLockError,
         atomic::{AtomicBool, Ordering},
     },
     task::{Context, Poll, Wake, Waker},
@@ -32,6 +32,8 @@ pub(super) fn open(local: Local, call: Outgoing) -> Opened {
         local,
         stage: Mutex::new(Stage::Ready(call)),
         function: Mutex::default(),
+        ended: OnceLock::new(),
+        is_contended: AtomicBool::new(false),
         is_over: AtomicBool::new(false),
         drivers: Arc::default(),
     });
@@ -43,6 +45,10 @@ struct Conversation {
     stage: Mutex<Stage>,
     /// Locked by whoever polls it. Nobody waits for the lock, so that the function may be what emits, or drops this.
     function: Mutex<Option<Function>>,
+    /// How the function ended by itself.
+    ended: OnceLock<Result<(), Failure>>,
+    /// Whether somebody found the function locked.
+    is_contended: AtomicBool,
     is_over: AtomicBool,
     drivers: Arc<Drivers>,
 }
@@ -60,8 +66,6 @@ struct Function {
     socket: Arc<dyn LocalSocket>,
     /// Whether layers and extractors have let it run.
     is_open: bool,
-    /// How it ended by itself.
-    result: Option<Result<(), Failure>>,
 }
 
 impl Conversation {
@@ -71,8 +75,7 @@ impl Conversation {
         if let Stage::Ready(call) = &*stage {
             *stage = match self.local.start_two_way(call) {
                 Ok((running, socket)) => {
-                    let function =
-                        Function { running, socket: Arc::clone(&socket), is_open: false, result: None };
+                    let function = Function { running, socket: Arc::clone(&socket), is_open: false };
                     *self.function.lock().unwrap_or_else(PoisonError::into_inner) = Some(function);
                     Stage::Open(socket)
                 }
@@ -90,29 +93,44 @@ impl Conversation {
         self.stage.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The function, unless somebody is at it.
+    /// The function, unless somebody is at it. That one sees then that others came.
     fn function(&self) -> Option<MutexGuard<'_, Option<Function>>> {
-        match self.function.try_lock() {
+        let try_lock = || match self.function.try_lock() {
             Ok(function) => Some(function),
             Err(TryLockError::Poisoned(poisoned)) => Some(poisoned.into_inner()),
             Err(TryLockError::WouldBlock) => None,
-        }
+        };
+        try_lock().or_else(|| {
+            self.is_contended.store(true, Ordering::SeqCst);
+            // Whoever has it from here on looks at the flag when done.
+            try_lock()
+        })
     }
 
     /// Polls the function, unless somebody else does. Tells how it ended, once it has; until then those who are
     /// [registered](Drivers::register) are woken for it.
-    fn drive(&self) -> Option<Result<(), Failure>> {
-        let waker = Waker::from(Arc::clone(&self.drivers));
-        let ended =
-            self.function()?.as_mut().and_then(|function| function.poll(&mut Context::from_waker(&waker)));
-        if ended.is_some() {
-            // Somebody may have found it locked.
-            waker.wake();
+    fn drive(&self) -> Option<&Result<(), Failure>> {
+        if self.ended.get().is_none()
+            && let Some(mut function) = self.function()
+        {
+            let waker = Waker::from(Arc::clone(&self.drivers));
+            let mut has_ended = false;
+            if self.ended.get().is_none()
+                && let Some(function) = &mut *function
+                && let Some(ended) = function.poll(&mut Context::from_waker(&waker))
+            {
+                has_ended = self.ended.set(ended).is_ok();
+            }
+            drop(function);
+            // One who was woken meanwhile, and found it locked, has to look again.
+            if self.is_contended.swap(false, Ordering::SeqCst) || has_ended {
+                waker.wake();
+            }
         }
         if self.is_over.load(Ordering::SeqCst) {
             self.finish();
         }
-        ended
+        self.ended.get()
     }
 
     /// Nobody hears any more.
@@ -144,19 +162,21 @@ fn over() -> TransportError {
 impl Function {
     /// Polls it until it waits or has ended, and tells how.
     fn poll(&mut self, cx: &mut Context<'_>) -> Option<Result<(), Failure>> {
-        while self.result.is_none() {
-            let Poll::Ready(step) = self.running.poll_step(cx) else { break };
-            match step {
-                Ok((Step::Open, _)) => self.is_open = true,
-                Ok((Step::End, _)) => self.result = Some(Ok(())),
+        loop {
+            let Poll::Ready(step) = self.running.poll_step(cx) else { return None };
+            return Some(match step {
+                Ok((Step::Open, _)) => {
+                    self.is_open = true;
+                    continue;
+                }
+                Ok((Step::End, _)) => Ok(()),
                 Ok(_) => {
                     let message = "a procedure answered in another manner than its kind does";
-                    self.result = Some(Err(RpcError::internal(message).into()));
+                    Err(RpcError::internal(message).into())
                 }
-                Err(failure) => self.result = Some(Err(failure)),
-            }
+                Err(failure) => Err(failure),
+            });
         }
-        self.result.clone()
     }
 }
 
@@ -242,7 +262,7 @@ impl Hearing {
                 return Poll::Pending;
             }
             self.conversation.drivers.register(cx.waker());
-            ended = self.conversation.drive();
+            ended = self.conversation.drive().cloned();
             is_driven = true;
         }
     }
