@@ -566,9 +566,9 @@ impl Driver {
 
     /// Does what is due.
     fn pass(&mut self, now: Instant, cx: &mut Context<'_>) {
-        if self.backoff.tries() > 0
-            && self.current.as_ref().is_some_and(|socket| later(socket.opened, STABLE) <= now)
-        {
+        // Not while another is being opened in its place: tries for that would begin anew with each of them.
+        let is_settled = self.opens_at.is_none() && self.opening.is_none();
+        if is_settled && self.current.as_ref().is_some_and(|socket| later(socket.opened, STABLE) <= now) {
             self.backoff.reset();
         }
         self.hasten(now);
