@@ -21,6 +21,7 @@ use crate::{
     backoff::Backoff,
     credential::Credential,
     live::{Io, Live, NotOpened, Settings, Terms, handshake},
+    options::LiveOptions,
 };
 
 /// A client of a server: what [`Connect::connect`](crate::Connect::connect) makes, by itself. It is for who wants to know
@@ -57,6 +58,7 @@ pub struct Client {
     live: Live,
     credential: Credential,
     calls_over_socket: bool,
+    subscriptions_over_sse: bool,
 }
 
 impl Client {
@@ -96,9 +98,9 @@ impl Client {
             }
             .boxed()
         };
-        let calls_over_socket = live.calls_over_socket;
+        let LiveOptions { calls_over_socket, subscriptions_over_sse, .. } = live;
         let live = Live::new(settings, Box::new(dial), Box::new(token));
-        Ok(Self { http, live, credential, calls_over_socket })
+        Ok(Self { http, live, credential, calls_over_socket, subscriptions_over_sse })
     }
 
     /// The client of a router that goes through this one.
@@ -206,7 +208,11 @@ impl Transport for Client {
     }
 
     fn subscribe(&self, call: Outgoing) -> BoxStream<Result<Received, Failure>> {
-        self.live.subscribe(call)
+        if self.subscriptions_over_sse || call.headers().is_some() {
+            self.http.subscribe(call)
+        } else {
+            self.live.subscribe(call)
+        }
     }
 
     fn open(&self, call: Outgoing) -> Opened {

@@ -1,6 +1,13 @@
 //! The examples' client programs, against servers of the examples' APIs on free ports.
 
-use std::{fmt, net::SocketAddr, path::PathBuf, process::Command, sync::OnceLock};
+use std::{
+    fmt,
+    io::{BufRead, BufReader},
+    net::{SocketAddr, TcpListener},
+    path::PathBuf,
+    process::{Child, Command, Stdio},
+    sync::OnceLock,
+};
 
 use rpc_server::{Routes, Server};
 
@@ -15,12 +22,14 @@ fn built() -> &'static PathBuf {
         let name = profile.file_name().and_then(|name| name.to_str()).expect("profiles have names");
         let profile_name = if name == "debug" { "dev" } else { name };
         let target = profile.parent().expect("a profile's folder stands in the target folder");
-        let programs = ["--bin", "hello-client", "--bin", "tour-client", "--example", "buy"];
+        let hello = ["--bin", "hello-client", "--bin", "hello-follow", "--bin", "hello-server"];
+        let programs = ["--bin", "tour-client", "--example", "buy"];
         let packages = ["--package", "hello", "--package", "tour", "--package", "contract-api"];
         output(
             cargo(workspace())
                 .args(["build", "--quiet", "--profile", profile_name])
                 .args(packages)
+                .args(hello)
                 .args(programs)
                 .arg("--target-dir")
                 .arg(target),
@@ -37,9 +46,14 @@ async fn serve<C: Send + Sync + 'static>(routes: Routes<C>, context: C) -> Socke
     address
 }
 
+/// Where a program of an example is.
+fn program(name: impl fmt::Display) -> PathBuf {
+    built().join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
+}
+
 /// What a client program prints when it is run against an address.
-async fn run(program: impl fmt::Display, address: SocketAddr) -> String {
-    let program = built().join(format!("{program}{}", std::env::consts::EXE_SUFFIX));
+async fn run(name: impl fmt::Display, address: SocketAddr) -> String {
+    let program = program(name);
     let url = format!("http://{address}/api/rpc");
     let run = move || output(Command::new(program).arg(url));
     tokio::task::spawn_blocking(run).await.expect("the program succeeds")
@@ -55,6 +69,55 @@ async fn hello() {
          You are visitor number 1.\n\
          The server says VALIDATION_ERROR: the input is not valid: name: length is lower than 1\n",
     );
+}
+
+/// A program that runs until this is dropped.
+struct Running(Child);
+
+impl Running {
+    fn start(name: &str, argument: &str) -> Self {
+        let mut program = Command::new(program(name));
+        let program = program.arg(argument).stdout(Stdio::piped()).stderr(Stdio::null());
+        Self(program.spawn().expect("the program was built"))
+    }
+
+    /// What it prints, line by line.
+    fn lines(&mut self) -> impl Iterator<Item = String> + use<> {
+        let output = self.0.stdout.take().expect("its output is ours");
+        BufReader::new(output).lines().map(|line| line.expect("its output is text"))
+    }
+}
+
+/// Without a chance to say anything.
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.0.kill().expect("it runs");
+        self.0.wait().expect("it was ours");
+    }
+}
+
+#[test]
+fn a_subscription_outlives_the_server_as_the_readme_says() {
+    let code = std::fs::read_to_string(workspace().join("examples/hello/src/follow.rs"));
+    let code = code.expect("the example is there");
+    let (_, code) = code.split_once("\n\n").expect("it begins with its documentation");
+    let readme = std::fs::read_to_string(workspace().join("README.md")).expect("there is a README");
+    assert!(readme.contains(code), "the README shows another program than `hello-follow`");
+
+    let free = TcpListener::bind("127.0.0.1:0").expect("a port is free");
+    let address = free.local_addr().expect("it listens").to_string();
+    drop(free);
+    // Nobody is there yet.
+    let mut follower = Running::start("hello-follow", &format!("http://{address}/api/rpc"));
+    let mut printed = follower.lines();
+    let mut expected = 1..;
+    for _ in 0..3 {
+        let server = Running::start("hello-server", &address);
+        for line in printed.by_ref().take(3) {
+            assert_eq!(Some(line), expected.next().map(|second: u64| second.to_string()));
+        }
+        drop(server);
+    }
 }
 
 #[tokio::test]

@@ -1,8 +1,11 @@
-//! The smallest API: one query and one mutation over shared state.
+//! The smallest API: one query and one mutation over shared state, and a subscription.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
 };
 
 use rpc_server::prelude::*;
@@ -38,9 +41,22 @@ pub async fn count(#[ctx] visits: Visits) -> u64 {
     visits.0.fetch_add(1, Ordering::Relaxed) + 1
 }
 
+/// Counts the seconds, from where the client was.
+#[procedure(subscription)]
+pub fn seconds(#[ctx] after: LastEventId) -> impl Stream<Item = Result<Tracked<u64>, RpcError>> {
+    try_stream!({
+        let mut second = after.parse()?.map_or(1, |seen: u64| seen + 1);
+        loop {
+            yield tracked(second, second);
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            second += 1;
+        }
+    })
+}
+
 router! {
     /// The smallest API.
-    pub Api for App { hello, count() }
+    pub Api for App { hello, count(), seconds() }
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ pub(crate) struct LiveOptions {
     pub(crate) send_buffer: usize,
     pub(crate) receive_buffer: usize,
     pub(crate) calls_over_socket: bool,
+    pub(crate) subscriptions_over_sse: bool,
 }
 
 impl Default for LiveOptions {
@@ -32,6 +33,7 @@ impl Default for LiveOptions {
             send_buffer: 1 << 20,
             receive_buffer: 256 << 10,
             calls_over_socket: false,
+            subscriptions_over_sse: false,
         }
     }
 }
@@ -115,6 +117,15 @@ impl ConnectOptions {
     #[must_use]
     pub fn calls_over_socket(mut self) -> Self {
         self.live.calls_over_socket = true;
+        self
+    }
+
+    /// Carries subscriptions as Server-Sent Events instead, each over a connection of its own: where no WebSocket gets
+    /// through. They are resumed alike. Two-way procedures need the live connection still. A subscription with headers of
+    /// its own goes this way in any case.
+    #[must_use]
+    pub fn subscriptions_over_sse(mut self) -> Self {
+        self.live.subscriptions_over_sse = true;
         self
     }
 }
