@@ -129,6 +129,18 @@ fn count(#[ctx] live: Live, input: u64) -> impl Stream<Item = u64> {
     })
 }
 
+/// Brings so many items, and panics.
+#[procedure(subscription)]
+fn stumbles(#[ctx] live: Live, input: u64) -> impl Stream<Item = u64> {
+    stream!({
+        let _running = live.enter();
+        for number in 0..input {
+            yield number;
+        }
+        panic!("a secret")
+    })
+}
+
 /// What is published from now on, with ids; from before, a reset.
 #[procedure(subscription)]
 fn feed(
@@ -281,6 +293,6 @@ struct FarewellCounts {
 
 router! {
     pub(super) Api for App {
-        add, letters, after, never, panics, whoami, count, feed, breaks, talk, crowd, clear,
+        add, letters, after, never, panics, whoami, count, stumbles, feed, breaks, talk, crowd, clear,
     }
 }
