@@ -154,6 +154,7 @@ impl Alike {
 
     /// Begins the next, behind one that is ended.
     pub(super) fn begin(&mut self, bytes: &mut Vec<u8>) {
+        // Without the header: a processor waits where it reads at once what was written just before, byte by byte.
         let text = self.frame.at + self.frame.header;
         self.frame = begin(bytes, self.frame.header);
         self.is_begun = true;
