@@ -186,7 +186,9 @@ fn finish(bytes: &mut Vec<u8>, start: FrameStart) -> usize {
     write_header(bytes, start, length)
 }
 
-/// Writes the header of any frame, whose text is moved if another was expected.
+/// Writes the header of any frame, whose text is moved if another was expected. Apart, so that the above is small enough
+/// to be part of its callers.
+#[inline(never)]
 fn write_header(bytes: &mut Vec<u8>, start: FrameStart, length: usize) -> usize {
     if let Ok(short @ ..126) = u8::try_from(length) {
         resize_header(bytes, start, SHORT_HEADER).copy_from_slice(&[FINAL_TEXT, short]);
