@@ -141,6 +141,18 @@ fn stumbles(#[ctx] live: Live, input: u64) -> impl Stream<Item = u64> {
     })
 }
 
+/// Texts of so many letters, without end. How many were made counts as functions that run.
+#[procedure(subscription)]
+fn texts(#[ctx] live: Live, input: usize) -> impl Stream<Item = String> {
+    stream!({
+        let mut made = Vec::new();
+        loop {
+            made.push(live.enter());
+            yield "x".repeat(input);
+        }
+    })
+}
+
 /// What is published from now on, with ids; from before, a reset.
 #[procedure(subscription)]
 fn feed(
@@ -293,6 +305,6 @@ struct FarewellCounts {
 
 router! {
     pub(super) Api for App {
-        add, letters, after, never, panics, whoami, count, stumbles, feed, breaks, talk, crowd, clear,
+        add, letters, after, never, panics, whoami, count, stumbles, texts, feed, breaks, talk, crowd, clear,
     }
 }
