@@ -8,7 +8,7 @@ use std::{future::Future, marker::PhantomData};
 use futures::{Stream, StreamExt};
 use serde::Serialize;
 
-use crate::{Call, FromContext, RawInput, Reply, RpcError, Tracked, naming::NameOf, reply};
+use crate::{Call, FromContext, RawInput, Reply, RpcError, Tracked, reply};
 
 /// How a `#[ctx]` parameter is extracted: through [`Call::extract`], which keeps it, if it can be cloned, and directly
 /// if it cannot. Chosen by method resolution, which prefers the inherent function where its bounds hold.
@@ -116,7 +116,7 @@ pub fn stream<C, X, I, S, Y, T>(
     function: impl FnOnce(X::Values, I) -> S + Send + 'static,
     into_result: impl Fn(S::Item) -> Result<Y, RpcError> + Send + 'static,
     into_item: impl Fn(Y) -> Tracked<T> + Send + 'static,
-    name_of: NameOf<T>,
+    name_of: impl Fn(&T) -> Option<&'static str> + Send + 'static,
 ) -> Reply
 where
     C: Send + Sync + 'static,
@@ -128,7 +128,7 @@ where
     reply::stream(async move {
         let values = X::run(&call).await?;
         let input = decode(call.input())?;
-        let into_named_item = move |item| into_item(item).named_by(name_of);
+        let into_named_item = move |item| into_item(item).named_by(&name_of);
         Ok(function(values, input).map(move |item| into_result(item).map(&into_named_item)))
     })
 }

@@ -8,9 +8,6 @@ use std::marker::PhantomData;
 
 use crate::{Events, schema::Types};
 
-/// The name of an item, where it has one.
-pub(crate) type NameOf<T> = fn(&T) -> Option<&'static str>;
-
 /// The probe.
 #[derive(Debug)]
 pub struct Naming<T>(PhantomData<T>);
@@ -35,15 +32,15 @@ impl<T> Copy for Naming<T> {}
 /// The items are events: their names are these events'.
 pub trait NameItems<T> {
     /// What names an item.
-    fn name_of(&self) -> NameOf<T>;
+    fn name_of(&self) -> impl Fn(&T) -> Option<&'static str> + Send + 'static;
 
     /// Tells the events, for the schema.
     fn describe(&self, types: &mut Types<'_>);
 }
 
 impl<T: Events> NameItems<T> for Naming<T> {
-    fn name_of(&self) -> NameOf<T> {
-        |item| Some(item.name())
+    fn name_of(&self) -> impl Fn(&T) -> Option<&'static str> + Send + 'static {
+        |item: &T| Some(item.name())
     }
 
     fn describe(&self, types: &mut Types<'_>) {
@@ -54,15 +51,15 @@ impl<T: Events> NameItems<T> for Naming<T> {
 /// In scope for all other items.
 pub trait LeaveUnnamed<T> {
     /// What names none.
-    fn name_of(self) -> NameOf<T>;
+    fn name_of(self) -> impl Fn(&T) -> Option<&'static str> + Send + 'static;
 
     /// Tells nothing.
     fn describe(self, types: &mut Types<'_>);
 }
 
 impl<T> LeaveUnnamed<T> for Naming<T> {
-    fn name_of(self) -> NameOf<T> {
-        |_| None
+    fn name_of(self) -> impl Fn(&T) -> Option<&'static str> + Send + 'static {
+        |_: &T| None
     }
 
     fn describe(self, _: &mut Types<'_>) {}

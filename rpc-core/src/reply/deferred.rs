@@ -8,7 +8,7 @@ use std::{
 
 use pin_project_lite::pin_project;
 
-use super::{Reply, Run, Step};
+use super::{Items, Reply, Run, Step, items::poll_one};
 use crate::RpcError;
 
 pin_project! {
@@ -24,13 +24,22 @@ where
     F: Future<Output = Result<Reply, RpcError>> + Send,
 {
     fn poll_step(
-        mut self: Pin<&mut Self>,
+        self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         out: &mut Vec<u8>,
     ) -> Poll<Result<Step, RpcError>> {
+        poll_one(self, cx, out)
+    }
+
+    fn poll_items(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        out: &mut Vec<u8>,
+        items: &mut dyn Items,
+    ) -> Poll<Result<Option<Step>, RpcError>> {
         loop {
             let reply = match self.as_mut().project() {
-                DeferredState::Decided { reply } => return reply.as_mut().poll_step(cx, out),
+                DeferredState::Decided { reply } => return reply.as_mut().poll_items(cx, out, items),
                 DeferredState::Deciding { future } => ready!(future.poll(cx))?,
             };
             self.set(Deferred::Decided { reply });

@@ -6,23 +6,25 @@
 //!
 //! - [`value`] and [`stream`]: the two kinds that handlers make;
 //! - [`failed`], [`deferred`] and [`observe`]: what layers need;
-//! - [`poll`] and [`cancel`]: how a transport drives one, with panics caught and the buffer kept tidy.
+//! - [`poll`], [`poll_items`] and [`cancel`]: how a transport drives one, with panics caught and the buffer kept tidy.
 
 mod deferred;
 mod drive;
+mod items;
 mod observe;
 mod stream;
 mod value;
 
 use std::{
     pin::Pin,
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
 };
 
 pub(crate) use self::drive::panicked;
 pub use self::{
     deferred::{deferred, failed},
-    drive::{cancel, poll},
+    drive::{cancel, poll, poll_items},
+    items::Items,
     observe::{Event, observe},
     stream::stream,
     value::value,
@@ -70,6 +72,32 @@ pub trait Run: Send {
         cx: &mut Context<'_>,
         out: &mut Vec<u8>,
     ) -> Poll<Result<Step, RpcError>>;
+
+    /// Goes on until there is something to report that is no item, or `items` wants no more. Each item is written into
+    /// `out` and given to `items`, so that many of them take one poll.
+    ///
+    /// The contract is that of [`poll_step`](Self::poll_step), for the step that is reported and for each item: what
+    /// `items` has taken stays, and what was appended since is worthless on `Pending`, on an error, and on a panic. The
+    /// answer is never [`Step::Item`], and `None` if `items` wants no more for now.
+    ///
+    /// It need not be implemented: by default it takes a step for each item.
+    fn poll_items(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        out: &mut Vec<u8>,
+        items: &mut dyn Items,
+    ) -> Poll<Result<Option<Step>, RpcError>> {
+        loop {
+            match ready!(self.as_mut().poll_step(cx, out))? {
+                Step::Item(metadata) => {
+                    if items.take(out, metadata).is_break() {
+                        return Poll::Ready(Ok(None));
+                    }
+                }
+                step => return Poll::Ready(Ok(Some(step))),
+            }
+        }
+    }
 }
 
 /// A running call, erased: the one allocation that a call makes for itself.

@@ -1,13 +1,14 @@
 //! A reply that tells somebody how it goes: what logging, timing and metrics are made of.
 
 use std::{
+    ops::ControlFlow,
     panic::{AssertUnwindSafe, catch_unwind},
     pin::Pin,
     task::{Context, Poll, ready},
 };
 
-use super::{Reply, Run, Step, cancel, panicked};
-use crate::RpcError;
+use super::{Items, Reply, Run, Step, cancel, items::poll_one, panicked};
+use crate::{ItemMetadata, RpcError};
 
 /// What an observer is told. Of [`Value`](Event::Value), [`End`](Event::End), [`Failed`](Event::Failed) and
 /// [`Cancelled`](Event::Cancelled) exactly one comes, and it comes last.
@@ -38,31 +39,59 @@ struct Observed<O: FnMut(Event<'_>)> {
 
 impl<O: FnMut(Event<'_>) + Send + Unpin> Run for Observed<O> {
     fn poll_step(
-        mut self: Pin<&mut Self>,
+        self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         out: &mut Vec<u8>,
     ) -> Poll<Result<Step, RpcError>> {
-        let this = &mut *self;
-        let Some(reply) = &mut this.reply else { return Poll::Ready(Ok(Step::End)) };
+        poll_one(self, cx, out)
+    }
+
+    fn poll_items(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        out: &mut Vec<u8>,
+        items: &mut dyn Items,
+    ) -> Poll<Result<Option<Step>, RpcError>> {
+        let Self { reply, observer } = &mut *self;
+        let Some(running) = reply else { return Poll::Ready(Ok(Some(Step::End))) };
+        let mut observed = ObservedItems { items, observer };
+        let poll = || running.as_mut().poll_items(cx, out, &mut observed);
         // A panic is seen here, and not only by the transport: to the observer it is a failure, and no cancellation.
-        let mut step = match catch_unwind(AssertUnwindSafe(|| reply.as_mut().poll_step(cx, out))) {
+        let mut step = match catch_unwind(AssertUnwindSafe(poll)) {
             Ok(step) => ready!(step),
             Err(panic) => Err(panicked(&*panic)),
         };
-        if step.as_ref().map_or(true, Step::is_last)
-            && let Err(panic) = catch_unwind(AssertUnwindSafe(|| this.reply = None))
+        if step.as_ref().map_or(true, |step| step.as_ref().is_some_and(Step::is_last))
+            && let Err(panic) = catch_unwind(AssertUnwindSafe(|| *reply = None))
         {
             step = Err(panicked(&*panic));
         }
-        (this.observer)(match &step {
-            Ok(Step::Value) => Event::Value,
-            Ok(Step::Open) => Event::Open,
-            Ok(Step::Item(_)) => Event::Item,
-            Ok(Step::Reset) => Event::Reset,
-            Ok(Step::End) => Event::End,
-            Err(error) => Event::Failed(error),
-        });
+        let event = match &step {
+            Ok(Some(Step::Value)) => Some(Event::Value),
+            Ok(Some(Step::Open)) => Some(Event::Open),
+            Ok(Some(Step::Reset)) => Some(Event::Reset),
+            Ok(Some(Step::End)) => Some(Event::End),
+            // Each item was told of when it came.
+            Ok(Some(Step::Item(_)) | None) => None,
+            Err(error) => Some(Event::Failed(error)),
+        };
+        if let Some(event) = event {
+            observer(event);
+        }
         Poll::Ready(step)
+    }
+}
+
+/// Tells of each item, and hands it on.
+struct ObservedItems<'a, O> {
+    items: &'a mut dyn Items,
+    observer: &'a mut O,
+}
+
+impl<O: FnMut(Event<'_>)> Items for ObservedItems<'_, O> {
+    fn take(&mut self, out: &mut Vec<u8>, metadata: ItemMetadata) -> ControlFlow<()> {
+        (self.observer)(Event::Item);
+        self.items.take(out, metadata)
     }
 }
 

@@ -10,7 +10,7 @@ use futures::Stream;
 use pin_project_lite::pin_project;
 use serde::Serialize;
 
-use super::{Reply, Run, Step, value::encode};
+use super::{Items, Reply, Run, Step, items::poll_one, value::encode};
 use crate::{RpcError, Tracked};
 
 pin_project! {
@@ -28,21 +28,35 @@ where
     T: Serialize,
 {
     fn poll_step(
-        mut self: Pin<&mut Self>,
+        self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         out: &mut Vec<u8>,
     ) -> Poll<Result<Step, RpcError>> {
+        poll_one(self, cx, out)
+    }
+
+    fn poll_items(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        out: &mut Vec<u8>,
+        taken: &mut dyn Items,
+    ) -> Poll<Result<Option<Step>, RpcError>> {
         let items = match self.as_mut().project() {
-            SubscriptionState::Open { items } => {
-                let Some(item) = ready!(items.poll_next(cx)) else { return Poll::Ready(Ok(Step::End)) };
+            SubscriptionState::Open { mut items } => loop {
+                let Some(item) = ready!(items.as_mut().poll_next(cx)) else {
+                    return Poll::Ready(Ok(Some(Step::End)));
+                };
                 let (metadata, data) = item?.into_parts()?;
-                let Some(data) = data else { return Poll::Ready(Ok(Step::Reset)) };
-                return Poll::Ready(encode(&data, out).map(|()| Step::Item(metadata)));
-            }
+                let Some(data) = data else { return Poll::Ready(Ok(Some(Step::Reset))) };
+                encode(&data, out)?;
+                if taken.take(out, metadata).is_break() {
+                    return Poll::Ready(Ok(None));
+                }
+            },
             SubscriptionState::Opening { future } => ready!(future.poll(cx))?,
         };
         self.set(Subscription::Open { items });
-        Poll::Ready(Ok(Step::Open))
+        Poll::Ready(Ok(Some(Step::Open)))
     }
 }
 

@@ -12,7 +12,7 @@ use std::{
 use bytes::Bytes;
 use rpc_core::{
     EventId, Head, Parts, RawInput, Reply, RpcError, Served,
-    reply::{self, Step},
+    reply::{self, Items, Step},
 };
 use rpc_realtime::Line;
 use tokio::time::Sleep;
@@ -68,10 +68,34 @@ impl Running {
     ) -> Poll<Result<Step, RpcError>> {
         if let Poll::Ready(step) = reply::poll(&mut self.reply, cx, out) {
             if matches!(step, Ok(Step::Open)) {
-                (self.timeout, self.timer) = (None, None);
+                self.lift_deadline();
             }
             return Poll::Ready(step);
         }
+        self.poll_deadline(cx).map(Err)
+    }
+
+    /// Polls a stream for as many items as `items` takes, in the manner of [`reply::poll_items`], with the same deadline.
+    pub(crate) fn poll_items(
+        &mut self,
+        cx: &mut Context<'_>,
+        out: &mut Vec<u8>,
+        items: &mut dyn Items,
+    ) -> Poll<Result<Option<Step>, RpcError>> {
+        if let Poll::Ready(step) = reply::poll_items(&mut self.reply, cx, out, items) {
+            if matches!(step, Ok(Some(Step::Open))) {
+                self.lift_deadline();
+            }
+            return Poll::Ready(step);
+        }
+        self.poll_deadline(cx).map(Err)
+    }
+
+    fn lift_deadline(&mut self) {
+        (self.timeout, self.timer) = (None, None);
+    }
+
+    fn poll_deadline(&mut self, cx: &mut Context<'_>) -> Poll<RpcError> {
         let Some(timeout) = self.timeout else { return Poll::Pending };
         let timer = self.timer.get_or_insert_with(|| Box::pin(tokio::time::sleep(timeout)));
         if timer.as_mut().poll(cx).is_pending() {
@@ -79,7 +103,7 @@ impl Running {
         }
         reply::cancel(&mut self.reply);
         let message = format!("the call took longer than {}", seconds(timeout));
-        Poll::Ready(Err(RpcError::timeout(message)))
+        Poll::Ready(RpcError::timeout(message))
     }
 
     /// Polls for the answer of a call that is one value.

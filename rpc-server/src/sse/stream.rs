@@ -6,13 +6,17 @@
 use std::{
     fmt,
     future::Future,
+    ops::ControlFlow,
     pin::Pin,
     task::{Context, Poll},
     time::Duration,
 };
 
 use bytes::Bytes;
-use rpc_core::{RpcError, reply::Step};
+use rpc_core::{
+    ItemMetadata, RpcError,
+    reply::{Items, Step},
+};
 use tokio::time::{Instant, Sleep};
 use tokio_util::sync::WaitForCancellationFutureOwned;
 
@@ -145,17 +149,16 @@ fn next_of(silence: Instant, end: Option<Instant>) -> Instant {
 /// Writes what is ready, up to a frame of it. Tells whether that was all.
 fn fill(running: &mut Running, cx: &mut Context<'_>, out: &mut Vec<u8>) -> bool {
     while out.len() < FRAME {
-        let start = format::begin(out);
-        let step = running.poll_step(cx, out);
-        if let Poll::Ready(Ok(Step::Item(metadata))) = &step {
-            format::item(out, start, metadata);
-            continue;
+        let mut events = Events { start: format::begin(out) };
+        let step = running.poll_items(cx, out, &mut events);
+        if let Poll::Ready(Ok(None)) = step {
+            return false;
         }
-        out.truncate(start);
+        out.truncate(events.start);
         match step {
             Poll::Pending => return false,
-            Poll::Ready(Ok(Step::Reset)) => format::reset(out),
-            Poll::Ready(Ok(Step::End)) => {
+            Poll::Ready(Ok(Some(Step::Reset))) => format::reset(out),
+            Poll::Ready(Ok(Some(Step::End))) => {
                 format::complete(out);
                 return true;
             }
@@ -170,6 +173,23 @@ fn fill(running: &mut Running, cx: &mut Context<'_>, out: &mut Vec<u8>) -> bool 
         }
     }
     false
+}
+
+/// Ends an event for each item, and begins the next while there is room for it.
+struct Events {
+    /// Where the event begins that is not ended.
+    start: usize,
+}
+
+impl Items for Events {
+    fn take(&mut self, out: &mut Vec<u8>, metadata: ItemMetadata) -> ControlFlow<()> {
+        format::item(out, self.start, &metadata);
+        if out.len() >= FRAME {
+            return ControlFlow::Break(());
+        }
+        self.start = format::begin(out);
+        ControlFlow::Continue(())
+    }
 }
 
 impl fmt::Debug for EventStream {

@@ -8,7 +8,7 @@ use std::{
 };
 
 use futures::{StreamExt, future::select, stream::FuturesUnordered};
-use rpc_core::{Code, ConnectionId, RpcError, client::BoxFuture, reply::Step};
+use rpc_core::{Code, ConnectionId, RpcError, client::BoxFuture};
 use rpc_realtime::{Incoming, Line};
 
 use super::{
@@ -16,7 +16,7 @@ use super::{
     direct::DirectWrite,
     outbound::Outbound,
     outbox::{Delivered, Door, Exit, Form, Outbox},
-    outgoing,
+    turn::{Polled, poll},
     two_way::{Patience, TwoWay},
     wake::{Bell, PlaceWaker, Woken},
 };
@@ -27,9 +27,6 @@ pub(super) type Leaving = FuturesUnordered<BoxFuture<()>>;
 
 /// The place of those that take their leave: it is none of the list's.
 const LEAVING: usize = usize::MAX;
-
-/// How many items one subscription may bring before others get their turn.
-const TURN: usize = 64;
 
 /// Something that runs, and goes on.
 struct Conversation {
@@ -86,16 +83,6 @@ pub(super) struct Conversations {
     ended: Vec<usize>,
     /// The places that were woken, while they are polled.
     turn: Vec<usize>,
-}
-
-/// How it goes on after a poll.
-#[derive(Debug, PartialEq, Eq)]
-enum Polled {
-    /// It will be woken.
-    Waits,
-    /// It has more.
-    GoesOn,
-    Over,
 }
 
 impl Conversations {
@@ -415,63 +402,4 @@ impl Drop for Conversations {
             outbox.close();
         }
     }
-}
-
-/// Polls a conversation until it waits, is over, has had its turn, or has filled the room that there is.
-fn poll(
-    id: &str,
-    kind: ConversationKind,
-    running: &mut Running,
-    waker: &Waker,
-    out: &mut Outbound,
-    room: usize,
-) -> Polled {
-    let is_call = kind == ConversationKind::Call;
-    let mut cx = Context::from_waker(waker);
-    for _ in 0..TURN {
-        let (start, text) = out.begin();
-        if is_call {
-            outgoing::begin_result(text, id);
-        } else {
-            outgoing::begin_item(text, id);
-        }
-        let step = running.poll_step(&mut cx, text);
-        match step {
-            Poll::Pending => {
-                out.abandon(start);
-                return Polled::Waits;
-            }
-            Poll::Ready(Ok(Step::Item(metadata))) if !is_call => {
-                outgoing::end_item(text, &metadata);
-                out.finish(start);
-            }
-            Poll::Ready(Ok(Step::Value)) if is_call => {
-                outgoing::end(text);
-                out.finish(start);
-                return Polled::Over;
-            }
-            Poll::Ready(Ok(Step::Open)) if !is_call => out.abandon(start),
-            Poll::Ready(Ok(Step::Reset)) if !is_call => {
-                out.abandon(start);
-                out.frame(|text| outgoing::reset(text, id));
-            }
-            Poll::Ready(Ok(Step::End)) if !is_call => {
-                out.abandon(start);
-                out.frame(|text| outgoing::complete(text, id));
-                return Polled::Over;
-            }
-            Poll::Ready(failed) => {
-                out.abandon(start);
-                let error = failed.err().unwrap_or_else(|| {
-                    RpcError::internal("a procedure answered in another manner than its kind does")
-                });
-                out.frame(|text| outgoing::error(text, id, &error));
-                return Polled::Over;
-            }
-        }
-        if out.waiting() >= room {
-            break;
-        }
-    }
-    Polled::GoesOn
 }

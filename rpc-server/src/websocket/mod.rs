@@ -4,6 +4,7 @@
 //! request ─ upgrade ─────── session ──┬─ incoming       a frame of the client, read; by `plain` if it is
 //!           origin, layers,  one task │  conversations  what runs, by the client's ids
 //!           credential, 101           │  protocol       what frames do
+//!                                     │  turn           how one of them is polled, and what it brings written
 //!                                     │  two_way        one that goes both ways, and how it takes its leave
 //!                                     │  outbox         what others emit to this client
 //!                                     │  outgoing       a frame for the client, written
@@ -33,6 +34,7 @@ mod session;
 mod socket;
 #[cfg(test)]
 mod tests;
+mod turn;
 mod two_way;
 mod upgrade;
 mod wake;

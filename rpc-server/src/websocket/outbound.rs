@@ -4,21 +4,17 @@
 const KEPT: usize = 4 * 1024;
 
 /// Frames that wait to be written.
-#[derive(Default)]
 pub(super) struct Outbound {
     bytes: Vec<u8>,
     /// How many of them are written.
     written: usize,
     is_blocked: bool,
-    /// Whether the last frame was a short one, as the next may well be.
-    is_short: bool,
+    /// The header that is expected of the next frame: that of the last, as a rule.
+    header: usize,
 }
 
-impl Outbound {
-    pub(super) const fn new() -> Self {
-        Self { bytes: Vec::new(), written: 0, is_blocked: false, is_short: false }
-    }
-}
+/// What a frame's header begins with: it is the last of its message, which is text.
+const FINAL_TEXT: u8 = 0x81;
 
 /// Where a frame begins whose length is not known yet, and how much room is left for its header.
 #[derive(Clone, Copy)]
@@ -33,6 +29,10 @@ pub(super) const MEDIUM_HEADER: usize = 4;
 pub(super) const LONG_HEADER: usize = 10;
 
 impl Outbound {
+    pub(super) const fn new() -> Self {
+        Self { bytes: Vec::new(), written: 0, is_blocked: false, header: MEDIUM_HEADER }
+    }
+
     /// How many bytes wait.
     pub(super) fn waiting(&self) -> usize {
         self.bytes.len() - self.written
@@ -88,15 +88,7 @@ impl Outbound {
             self.bytes.drain(..self.written);
             self.written = 0;
         }
-        let at = self.bytes.len();
-        let header = if self.is_short {
-            self.bytes.extend_from_slice(&[0; SHORT_HEADER]);
-            SHORT_HEADER
-        } else {
-            self.bytes.extend_from_slice(&[0; MEDIUM_HEADER]);
-            MEDIUM_HEADER
-        };
-        (FrameStart { at, header }, &mut self.bytes)
+        (begin(&mut self.bytes, self.header), &mut self.bytes)
     }
 
     /// Drops the frame that is begun.
@@ -104,36 +96,9 @@ impl Outbound {
         self.bytes.truncate(start.at);
     }
 
-    /// Gives the frame that is begun its header (RFC 6455, section 5.2: final, text, not masked). Its text is moved if
-    /// another header was expected.
-    pub(super) fn finish(&mut self, FrameStart { at, header }: FrameStart) {
-        const FINAL_TEXT: u8 = 0x81;
-        let length = self.bytes.len() - at - header;
-        self.is_short = length < 126;
-        if let Ok(short @ ..126) = u8::try_from(length) {
-            self.resize_header(at, header, SHORT_HEADER);
-            self.bytes[at..at + 2].copy_from_slice(&[FINAL_TEXT, short]);
-        } else if let Ok(medium) = u16::try_from(length) {
-            self.resize_header(at, header, MEDIUM_HEADER);
-            self.bytes[at..at + 2].copy_from_slice(&[FINAL_TEXT, 126]);
-            self.bytes[at + 2..at + 4].copy_from_slice(&medium.to_be_bytes());
-        } else {
-            self.resize_header(at, header, LONG_HEADER);
-            self.bytes[at..at + 2].copy_from_slice(&[FINAL_TEXT, 127]);
-            self.bytes[at + 2..at + LONG_HEADER].copy_from_slice(&(length as u64).to_be_bytes());
-        }
-    }
-
-    /// Makes room for another header than was expected, in front of the text that ends the buffer.
-    fn resize_header(&mut self, at: usize, expected: usize, needed: usize) {
-        let end = self.bytes.len();
-        if needed > expected {
-            self.bytes.resize(end + needed - expected, 0);
-            self.bytes.copy_within(at + expected..end, at + needed);
-        } else if needed < expected {
-            self.bytes.copy_within(at + expected..end, at + needed);
-            self.bytes.truncate(end - (expected - needed));
-        }
+    /// Ends the frame that is begun.
+    pub(super) fn finish(&mut self, start: FrameStart) {
+        self.header = finish(&mut self.bytes, start);
     }
 
     /// Writes a whole text frame.
@@ -142,6 +107,119 @@ impl Outbound {
         write(text);
         self.finish(start);
     }
+
+    /// Begins the first of several text frames that all begin with what is written here.
+    pub(super) fn begin_alike(&mut self, write: impl FnOnce(&mut Vec<u8>)) -> (Alike, &mut Vec<u8>) {
+        let (frame, _) = self.begin();
+        let text = self.bytes.len();
+        write(&mut self.bytes);
+        let beginning = self.bytes.len() - text;
+        (Alike { frame, is_begun: true, beginning, written: self.written }, &mut self.bytes)
+    }
+
+    /// Ends the series, and drops the frame that is begun, if one is.
+    pub(super) fn end_alike(&mut self, frames: &Alike) {
+        if frames.is_begun {
+            self.abandon(frames.frame);
+        }
+        self.header = frames.frame.header;
+    }
+}
+
+impl Default for Outbound {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Text frames that begin alike, written one behind the other by whoever has but the bytes at hand: to copy the
+/// beginning of the last is much less than to write it.
+pub(super) struct Alike {
+    /// The last, with its own header once it is ended.
+    frame: FrameStart,
+    is_begun: bool,
+    /// How long the text is that all begin with.
+    beginning: usize,
+    /// How many of the bytes are written.
+    written: usize,
+}
+
+impl Alike {
+    /// Ends the frame that is begun. Tells how many bytes wait.
+    pub(super) fn finish(&mut self, bytes: &mut Vec<u8>) -> usize {
+        self.frame.header = finish(bytes, self.frame);
+        self.is_begun = false;
+        bytes.len() - self.written
+    }
+
+    /// Begins the next, behind one that is ended.
+    pub(super) fn begin(&mut self, bytes: &mut Vec<u8>) {
+        // Without the header: a processor waits where it reads at once what was written just before, byte by byte.
+        let text = self.frame.at + self.frame.header;
+        self.frame = begin(bytes, self.frame.header);
+        self.is_begun = true;
+        bytes.extend_from_within(text..text + self.beginning);
+    }
+}
+
+/// Leaves room for a header.
+fn begin(bytes: &mut Vec<u8>, header: usize) -> FrameStart {
+    let at = bytes.len();
+    if header == SHORT_HEADER {
+        bytes.extend_from_slice(&[0; SHORT_HEADER]);
+        FrameStart { at, header }
+    } else {
+        bytes.extend_from_slice(&[0; MEDIUM_HEADER]);
+        FrameStart { at, header: MEDIUM_HEADER }
+    }
+}
+
+/// Gives the frame that is begun its header (RFC 6455, section 5.2: final, text, not masked), and tells how long that is.
+fn finish(bytes: &mut Vec<u8>, start: FrameStart) -> usize {
+    let FrameStart { at, header } = start;
+    let length = bytes.len() - at - header;
+    // Most are what was expected, and need no more than this.
+    if let (SHORT_HEADER, Ok(short @ ..126)) = (header, u8::try_from(length)) {
+        bytes[at..at + SHORT_HEADER].copy_from_slice(&[FINAL_TEXT, short]);
+        return SHORT_HEADER;
+    }
+    write_header(bytes, start, length)
+}
+
+/// Writes the header of any frame, whose text is moved if another was expected. Apart, so that the above is small enough
+/// to be part of its callers.
+#[inline(never)]
+fn write_header(bytes: &mut Vec<u8>, start: FrameStart, length: usize) -> usize {
+    if let Ok(short @ ..126) = u8::try_from(length) {
+        resize_header(bytes, start, SHORT_HEADER).copy_from_slice(&[FINAL_TEXT, short]);
+        SHORT_HEADER
+    } else if let Ok(medium) = u16::try_from(length) {
+        let [high, low] = medium.to_be_bytes();
+        resize_header(bytes, start, MEDIUM_HEADER).copy_from_slice(&[FINAL_TEXT, 126, high, low]);
+        MEDIUM_HEADER
+    } else {
+        let header = resize_header(bytes, start, LONG_HEADER);
+        header[..2].copy_from_slice(&[FINAL_TEXT, 127]);
+        header[2..].copy_from_slice(&(length as u64).to_be_bytes());
+        LONG_HEADER
+    }
+}
+
+/// Makes room for another header than was expected, in front of the text that ends the buffer, and gives that room.
+fn resize_header(
+    bytes: &mut Vec<u8>,
+    FrameStart { at, header: expected }: FrameStart,
+    needed: usize,
+) -> &mut [u8] {
+    let end = bytes.len();
+    if needed > expected {
+        bytes.resize(end + needed - expected, 0);
+        bytes.copy_within(at + expected..end, at + needed);
+    } else if needed < expected {
+        bytes.copy_within(at + expected..end, at + needed);
+        bytes.truncate(end - (expected - needed));
+    }
+    &mut bytes[at..at + needed]
 }
 
 #[cfg(test)]
@@ -165,6 +243,29 @@ mod tests {
         }
         let mut client = WebSocket::from_raw_socket(Cursor::new(out.bytes), Role::Client, None);
         for text in &texts {
+            assert_eq!(client.read().expect("a frame").to_text().expect("text"), text);
+        }
+    }
+
+    #[test]
+    fn frames_that_begin_alike_may_be_of_any_length() {
+        let mut out = Outbound::default();
+        let lengths = [0, 1, 100, 130, 7, 65_600, 65_601, 9, 200, 300, 2];
+        // The first of a series meets what the last of another expected.
+        for series in lengths.chunks(3) {
+            let (mut frames, bytes) = out.begin_alike(|text| text.extend_from_slice(b"alike"));
+            for length in series {
+                bytes.resize(bytes.len() + length, b'x');
+                let waiting = frames.finish(bytes);
+                assert_eq!(waiting, bytes.len());
+                frames.begin(bytes);
+            }
+            bytes.extend_from_slice(b"nothing");
+            out.end_alike(&frames);
+        }
+        let mut client = WebSocket::from_raw_socket(Cursor::new(out.bytes), Role::Client, None);
+        for length in lengths {
+            let text = format!("alike{}", "x".repeat(length));
             assert_eq!(client.read().expect("a frame").to_text().expect("text"), text);
         }
     }

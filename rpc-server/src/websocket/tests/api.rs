@@ -129,6 +129,30 @@ fn count(#[ctx] live: Live, input: u64) -> impl Stream<Item = u64> {
     })
 }
 
+/// Brings so many items, and panics.
+#[procedure(subscription)]
+fn stumbles(#[ctx] live: Live, input: u64) -> impl Stream<Item = u64> {
+    stream!({
+        let _running = live.enter();
+        for number in 0..input {
+            yield number;
+        }
+        panic!("a secret")
+    })
+}
+
+/// Texts of so many letters, without end. How many were made counts as functions that run.
+#[procedure(subscription)]
+fn texts(#[ctx] live: Live, input: usize) -> impl Stream<Item = String> {
+    stream!({
+        let mut made = Vec::new();
+        loop {
+            made.push(live.enter());
+            yield "x".repeat(input);
+        }
+    })
+}
+
 /// What is published from now on, with ids; from before, a reset.
 #[procedure(subscription)]
 fn feed(
@@ -281,6 +305,6 @@ struct FarewellCounts {
 
 router! {
     pub(super) Api for App {
-        add, letters, after, never, panics, whoami, count, feed, breaks, talk, crowd, clear,
+        add, letters, after, never, panics, whoami, count, stumbles, texts, feed, breaks, talk, crowd, clear,
     }
 }

@@ -99,6 +99,38 @@ async fn what_fails_says_so_once_and_its_id_is_free() {
 }
 
 #[tokio::test]
+async fn a_generator_that_panics_ends_its_subscription_alone_and_behind_its_items() {
+    let (mut client, harness) = open();
+    client.say(r#"{"type":"subscribe","id":"f","path":["feed"]}"#).await;
+    client.say(r#"{"type":"subscribe","id":"s","path":["stumbles"],"input":100}"#).await;
+    for number in 0..100 {
+        assert_eq!(client.frame().await, json!({ "type": "data", "id": "s", "data": number }));
+    }
+    let error = client.frame().await;
+    assert_eq!((&error["id"], &error["error"]["code"]), (&json!("s"), &json!("INTERNAL_ERROR")));
+    assert!(!error.to_string().contains("secret"));
+    assert_eq!(harness.app.live(), 1);
+    harness.app.publish(1);
+    assert_eq!(client.frame().await["id"], "f");
+}
+
+#[tokio::test]
+async fn subscriptions_that_always_have_more_take_turns() {
+    let (mut client, _harness) = open();
+    let subscribe =
+        |id| json!({ "type": "subscribe", "id": id, "path": ["count"], "input": 100_000 }).to_string();
+    client.say_all(["a", "b"].map(subscribe)).await;
+    let mut next = [0, 0];
+    while next.iter().all(|next| *next < 10_000) {
+        let item = client.frame().await;
+        let of = usize::from(item["id"] == "b");
+        assert_eq!(item["data"], next[of]);
+        next[of] += 1;
+    }
+    assert!(next.iter().all(|next| *next > 9_000), "{next:?}");
+}
+
+#[tokio::test]
 async fn each_frame_that_cannot_be_served_is_told_why() {
     let (mut client, _harness) = open();
     let cases = [

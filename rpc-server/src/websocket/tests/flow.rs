@@ -1,5 +1,7 @@
 //! What happens when one direction is full, and when there is room again.
 
+use std::time::Duration;
+
 use serde_json::json;
 
 use super::{Limits, Setup};
@@ -29,6 +31,22 @@ async fn no_room_at_all_is_room_for_one_message_at_a_time() {
     }
     assert_eq!(client.frame().await["type"], "complete");
     assert_eq!(start.elapsed().as_secs(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_turn_ends_where_the_room_does() {
+    let limits = Limits { outbound: 4096, ..Limits::default() };
+    let (mut client, harness) = Setup { pipe: Some(1024), ..Setup::limits(limits) }.open();
+    client.say(r#"{"type":"subscribe","id":"s","path":["texts"],"input":1000}"#).await;
+    // The clock goes on only when nobody has anything left to do.
+    tokio::time::sleep(Duration::from_millis(1)).await;
+    let made = harness.app.live();
+    assert!((4..8).contains(&made), "{made} texts were made for {} bytes", 1024 + 4096);
+    for _ in 0..10 {
+        assert_eq!(client.frame().await["data"].as_str().map(str::len), Some(1000));
+    }
+    tokio::time::sleep(Duration::from_millis(1)).await;
+    assert!((14..18).contains(&harness.app.live()), "{} texts", harness.app.live());
 }
 
 #[tokio::test]
