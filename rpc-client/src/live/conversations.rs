@@ -315,6 +315,8 @@ impl Conversations {
                 self.touched.push(key);
             }
         }
+        // What has failed is over now: it must not be found among those that wait for a socket.
+        self.deliver();
     }
 
     /// All of them fail.

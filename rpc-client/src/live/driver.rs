@@ -352,6 +352,10 @@ impl Driver {
             None => Failure::Transport { sent, cause: cause.clone() },
         });
         self.is_kept = false;
+        // What was told not to have been sent must not be.
+        for socket in [&mut self.current, &mut self.former].into_iter().flatten() {
+            socket.discard();
+        }
         self.close_all();
         self.backoff.reset();
         self.refusals = 0;

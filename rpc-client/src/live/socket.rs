@@ -180,6 +180,11 @@ impl Socket {
         withdrawn
     }
 
+    /// Gives up what has not been sent of conversations.
+    pub(super) fn discard(&mut self) {
+        self.queue.retain(|queued| matches!(queued.of, Origin::Connection));
+    }
+
     /// What has not been sent.
     pub(super) fn into_queue(self) -> VecDeque<Queued> {
         self.queue

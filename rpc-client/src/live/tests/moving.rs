@@ -176,3 +176,26 @@ async fn one_whose_reader_is_behind_holds_the_server_up_and_is_no_dead_connectio
     written.await.expect("no panic");
     assert_eq!(network.dialled(), 1);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_mutation_that_is_lost_with_a_server_that_leaves_is_not_sent_to_the_next_one() {
+    let (live, mut network) = live(|_| {});
+    let api = api(&live);
+    let (add, get) = (tokio::spawn(api.add()), tokio::spawn(api.get()));
+    let mut old = network.accept().await;
+    for _ in 0..2 {
+        frame_of(&mut old, "call").await;
+    }
+    old.say(r#"{"type":"reconnect","afterMs":0,"deadlineMs":30000}"#).await;
+    let mut new = network.accept().await;
+    drop(old);
+    let error = add.await.expect("no panic").expect_err("it was cut off");
+    assert!(matches!(error, CallError::Transport { sent: true, .. }), "{error:?}");
+    let call = frame_of(&mut new, "call").await;
+    assert_eq!(call["path"][0], "get", "only a query is sent again");
+    new.say(format!(r#"{{"type":"result","id":{},"data":7}}"#, call["id"])).await;
+    assert_eq!(get.await.expect("no panic").expect("an answer"), 7);
+    let get = tokio::spawn(api.get());
+    assert_eq!(frame_of(&mut new, "call").await["path"][0], "get");
+    get.abort();
+}

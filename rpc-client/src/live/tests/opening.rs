@@ -301,3 +301,18 @@ async fn the_last_of_clients_and_conversations_closes_it() {
         assert_eq!(frame["type"], "unsubscribe");
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_was_not_sent_before_a_disconnect_is_not_sent_with_it() {
+    let (live, mut network) = live(|_| {});
+    let api = api(&live);
+    live.connect();
+    let mut server = network.accept().await;
+    connected(&live).await;
+    let mut call = std::pin::pin!(api.add().into_future());
+    assert!(futures::poll!(&mut call).is_pending());
+    live.disconnect();
+    let error = call.await.expect_err("it is over");
+    assert!(matches!(error, CallError::Transport { sent: false, .. }), "{error:?}");
+    assert_eq!(server.heard().await, None, "what counts as not sent");
+}
