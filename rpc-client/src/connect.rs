@@ -23,7 +23,7 @@ use crate::{Client, ConnectOptions};
 /// # Ok(()) }
 /// ```
 pub trait Connect: Router {
-    /// A client of the server at a URL.
+    /// A client of the server at a URL: `http://` or `https://`.
     ///
     /// Nothing is sent, and no connection is made, before the first call: a server that is not there yet is no error
     /// here. Connections are kept and shared by all clones of the client and all its nested routers.

@@ -26,11 +26,14 @@
 //! # Ok(()) }
 //! ```
 //!
-//! - [`Connect::connect`] makes a client of a URL or of [`ConnectOptions`]: time limits, headers, retries, limits;
+//! - [`Connect::connect`] makes a client of a URL or of [`ConnectOptions`]: time limits, tokens and headers, certificates,
+//!   other ways to connect, retries, limits;
 //! - [`CallError`] says what went wrong, and whether the call may have reached the server;
 //! - [`batch`](batch()) makes calls together, in one request;
 //! - [`HttpTransport`] is what carries them; [`Transport`] is the trait for transports of your own;
 //! - a crate that holds a contract alone depends on this one: no server comes along.
+//!
+//! The feature `tls`, on by default, is `https://` and `wss://`.
 //!
 //! Calls run within tokio, with its I/O and its timers.
 
