@@ -13,7 +13,7 @@ use std::{
 };
 
 use bytes::{Bytes, BytesMut};
-use http::{HeaderMap, Request, StatusCode};
+use http::{HeaderMap, Request, StatusCode, response};
 use http_body_util::Full;
 use hyper::{
     body::{Body, Incoming},
@@ -127,6 +127,17 @@ impl Connection {
         request: Request<Full<Bytes>>,
         max_answer: usize,
     ) -> Result<Received, Broken> {
+        let (head, body) = self.begin(request).await?;
+        let body = self.read_body(body, max_answer).await?;
+        let endpoint = Arc::clone(&self.endpoint);
+        Ok(Received { endpoint, status: head.status, headers: head.headers, body })
+    }
+
+    /// Sends a request and reads the head of its answer. The body comes by [`next_data`](Self::next_data).
+    pub(super) async fn begin(
+        &mut self,
+        request: Request<Full<Bytes>>,
+    ) -> Result<(response::Parts, Incoming), Broken> {
         self.traffic.reset();
         // Outside of tokio's budget, which would ask the waker of this for another try.
         let mut response = pin!(unconstrained(self.sender.send_request(request)));
@@ -135,18 +146,11 @@ impl Connection {
             let response = response.as_mut().poll(&mut asleep());
             self.relay.end(cx, response)
         });
-        let (head, body) = response.await?.into_parts();
-        let body = self.read_body(body, max_answer).await?;
-        Ok(Received {
-            endpoint: Arc::clone(&self.endpoint),
-            status: head.status,
-            headers: head.headers,
-            body,
-        })
+        Ok(response.await?.into_parts())
     }
 
     /// Reads a body. One that comes in one piece, as small ones do, is not copied.
-    async fn read_body(&mut self, mut body: Incoming, max: usize) -> Result<Bytes, Broken> {
+    pub(super) async fn read_body(&mut self, mut body: Incoming, max: usize) -> Result<Bytes, Broken> {
         /// What is set aside for what a server says that it is going to send.
         const AHEAD: usize = 1 << 20;
 
@@ -173,7 +177,7 @@ impl Connection {
     }
 
     /// The next piece of a body. Trailers are passed over.
-    async fn next_data(&mut self, body: &mut Incoming) -> Result<Option<Bytes>, Broken> {
+    pub(super) async fn next_data(&mut self, body: &mut Incoming) -> Result<Option<Bytes>, Broken> {
         loop {
             let frame = poll_fn(|cx| match Pin::new(&mut *body).poll_frame(&mut asleep()) {
                 Poll::Pending => {

@@ -4,11 +4,13 @@
 //! - [`connection`], [`relay`], [`wire`], [`pool`]: connections, who wakes them, and what is known of them;
 //! - [`trip`], [`backoff`]: one request with its time, its tries, and whether it was sent;
 //! - [`explain`]: what is told of one that failed on its way;
-//! - [`answer`]: what came back.
+//! - [`answer`]: what came back;
+//! - [`events`]: subscriptions, as Server-Sent Events.
 
 mod answer;
 mod backoff;
 mod connection;
+mod events;
 mod explain;
 mod headers;
 mod pool;
@@ -25,7 +27,7 @@ use http::{
 };
 use rpc_core::{
     Kind,
-    client::{Answer, BoxFuture, Outgoing, Transport, TransportError},
+    client::{Answer, BoxFuture, BoxStream, Failure, Outgoing, Received, Transport, TransportError},
 };
 use tokio::time::Instant;
 
@@ -53,7 +55,11 @@ const MAX_REQUESTS: usize = 32;
 ///   server drops the handler.
 /// - A mutation is sent once. Only one of which not a byte was written, since a kept connection turned out to be
 ///   closed, goes over a new connection.
-/// - Subscriptions are not carried yet.
+/// - A subscription is a stream of Server-Sent Events over a connection of its own, asked for by GET, or by POST where the
+///   URL would be longer than 2 KiB. One that is lost, or over which nothing came for one and a half times the heartbeat's
+///   interval and timeout together (45 s by default), is opened anew behind the last id, or with a reset where there was
+///   none, after the same delays as a [live connection](ConnectOptions::base_delay), or longer ones where the server asks
+///   for them. What the server answers before the first stream is open ends it.
 ///
 /// Connections belong to the tokio runtime that they were made in, so a client does too; a call that is polled within
 /// none panics. Cloning is cheap, and clones
@@ -73,6 +79,13 @@ struct Shared {
     retries: u32,
     max_answer: usize,
     pool: Pool,
+    /// Whether subscriptions are resumed, and how.
+    reconnect: bool,
+    base_delay: Duration,
+    max_delay: Duration,
+    max_attempts: Option<u32>,
+    /// How long a stream of events may say nothing.
+    silence: Duration,
 }
 
 impl HttpTransport {
@@ -85,6 +98,7 @@ impl HttpTransport {
         let options = options.into();
         options.check()?;
         let dialer = options.dialer();
+        let live = options.live;
         let address = Address::new(options.url)?;
         let authority = address.fixed().map(|endpoint| &endpoint.authority);
         Ok(Self(Arc::new(Shared {
@@ -98,6 +112,11 @@ impl HttpTransport {
             retries: options.retries,
             max_answer: options.max_answer,
             pool: Pool::new(options.max_idle, options.idle_timeout),
+            reconnect: live.reconnect,
+            base_delay: live.base_delay,
+            max_delay: live.max_delay,
+            max_attempts: live.max_attempts,
+            silence: (live.heartbeat_interval.saturating_add(live.heartbeat_timeout)).saturating_mul(3) / 2,
         })))
     }
 }
@@ -151,6 +170,11 @@ impl Shared {
             headers::merge(&mut all, own.clone());
         }
         Ok(all)
+    }
+
+    /// Whether there may be other credentials each time.
+    fn renews(&self) -> bool {
+        self.provider.is_some() || self.credential.is_asked()
     }
 
     /// How often a request with these calls may be tried again.
@@ -208,6 +232,10 @@ impl Transport for HttpTransport {
             let answers: Vec<_> = stream::iter(requests).buffered(MAX_REQUESTS).collect().await;
             answers.into_iter().flatten().collect()
         })
+    }
+
+    fn subscribe(&self, call: Outgoing) -> BoxStream<Result<Received, Failure>> {
+        events::follow(Arc::clone(&self.0), call)
     }
 }
 

@@ -138,9 +138,16 @@ pub(super) async fn complain() -> Result<(), RpcError> {
     Err(RpcError::unavailable("nobody is listening").with_details(&["today"]))
 }
 
+/// The letters of a text, one by one.
+#[procedure(subscription)]
+pub(super) fn letters(input: String) -> impl Stream<Item = char> {
+    futures::stream::iter(input.chars().collect::<Vec<_>>())
+}
+
 router! {
     /// What is called.
     pub(super) Api for App {
+        letters,
         hang(),
         connection(),
         header,

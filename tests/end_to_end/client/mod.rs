@@ -1,6 +1,7 @@
 //! The Rust client: what `Api::connect` gives, over real sockets.
 //!
 //! - [`calls`], [`batches`]: what is asked, and what comes back;
+//! - [`events`]: subscriptions over HTTP;
 //! - [`errors`]: what a server says is wrong;
 //! - [`connecting`], [`strangers`]: nobody there, or somebody else;
 //! - [`tls`], [`ways`]: servers behind TLS, or that are reached in another way;
@@ -20,6 +21,7 @@ mod connections;
 mod credentials;
 mod deadlines;
 mod errors;
+mod events;
 mod headers;
 mod refusals;
 mod retries;
