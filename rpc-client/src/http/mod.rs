@@ -2,13 +2,12 @@
 //!
 //! - [`headers`]: what does not change from call to call, prepared once;
 //! - [`connection`], [`relay`], [`wire`], [`pool`]: connections, who wakes them, and what is known of them;
-//! - [`trip`], [`backoff`]: one request with its time, its tries, and whether it was sent;
+//! - [`trip`]: one request with its time, its tries, and whether it was sent;
 //! - [`explain`]: what is told of one that failed on its way;
 //! - [`answer`]: what came back;
 //! - [`events`]: subscriptions, as Server-Sent Events.
 
 mod answer;
-mod backoff;
 mod connection;
 mod events;
 mod explain;

@@ -9,11 +9,14 @@ use rpc_core::client::{Failure, TransportError};
 use tokio::time::{Instant, sleep, timeout_at};
 
 use super::{
-    Shared, backoff,
+    Shared,
     connection::{Broken, Connection, Received},
     explain, headers,
 };
-use crate::net::Endpoint;
+use crate::{backoff::Backoff, net::Endpoint};
+
+/// Between tries.
+const BACKOFF: Backoff = Backoff::new(Duration::from_millis(50), Duration::from_secs(2));
 
 /// A request on its way.
 pub(super) struct Trip<'c> {
@@ -82,6 +85,7 @@ impl<'c> Trip<'c> {
     }
 
     async fn tries(&mut self, retries: u32) -> Result<Received, Failure> {
+        let mut backoff = BACKOFF;
         let mut tries = 0;
         let mut reuse = true;
         loop {
@@ -97,7 +101,7 @@ impl<'c> Trip<'c> {
                     reuse = false;
                 }
                 Again::Later if tries < retries => {
-                    sleep(backoff::delay(tries)).await;
+                    sleep(backoff.next()).await;
                     tries += 1;
                 }
                 _ => return Err(Failure::Transport { sent: self.sent, cause }),
