@@ -81,20 +81,22 @@ impl Wire {
 
     /// A server may refuse a request before it has read all of it, and close. What it said can be read when nothing
     /// can be written any more, so that comes first: here is nothing but waiting, and reading tells the error at its end.
-    fn note_written(&mut self, cx: &Context<'_>, written: io::Result<usize>) -> Poll<io::Result<usize>> {
-        match written {
-            Ok(length) => {
-                if length > 0 {
-                    self.traffic.wrote.store(true, Relaxed);
-                }
-                Poll::Ready(Ok(length))
-            }
-            Err(error) => {
+    fn hold_back<T>(&mut self, cx: &Context<'_>, result: io::Result<T>) -> Poll<io::Result<T>> {
+        result.map_or_else(
+            |error| {
                 self.failed = Some(error);
                 cx.waker().wake_by_ref();
                 Poll::Pending
-            }
+            },
+            |done| Poll::Ready(Ok(done)),
+        )
+    }
+
+    fn note_written(&mut self, cx: &Context<'_>, written: io::Result<usize>) -> Poll<io::Result<usize>> {
+        if written.as_ref().is_ok_and(|length| *length > 0) {
+            self.traffic.wrote.store(true, Relaxed);
         }
+        self.hold_back(cx, written)
     }
 }
 
@@ -140,10 +142,90 @@ impl AsyncWrite for Wire {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(cx)
+        // TLS writes here too.
+        let flushed = ready!(Pin::new(&mut self.stream).poll_flush(cx));
+        self.hold_back(cx, flushed)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        io,
+        pin::Pin,
+        sync::Arc,
+        task::{Context, Poll, Waker},
+    };
+
+    use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf};
+
+    use super::{Traffic, Wire};
+    use crate::net::Stream;
+
+    /// Nothing can be written, or flushed, any more; an answer is there.
+    struct Refusing {
+        answer: &'static [u8],
+        takes_writes: bool,
+    }
+
+    fn reset<T>() -> Poll<io::Result<T>> {
+        Poll::Ready(Err(io::ErrorKind::ConnectionReset.into()))
+    }
+
+    impl AsyncRead for Refusing {
+        fn poll_read(
+            mut self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+            buf: &mut ReadBuf<'_>,
+        ) -> Poll<io::Result<()>> {
+            match std::mem::take(&mut self.answer) {
+                b"" => Poll::Pending,
+                answer => {
+                    buf.put_slice(answer);
+                    Poll::Ready(Ok(()))
+                }
+            }
+        }
+    }
+
+    impl AsyncWrite for Refusing {
+        fn poll_write(self: Pin<&mut Self>, _: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+            if self.takes_writes { Poll::Ready(Ok(buf.len())) } else { reset() }
+        }
+
+        fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+            reset()
+        }
+
+        fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+            Poll::Ready(Ok(()))
+        }
+    }
+
+    #[tokio::test]
+    async fn what_was_said_is_heard_before_it_shows_that_nothing_can_be_written() {
+        for takes_writes in [false, true] {
+            let stream = Stream::custom(Refusing { answer: b"no", takes_writes });
+            let traffic = Arc::<Traffic>::default();
+            traffic.begin_turn();
+            let mut wire = Wire::new(stream, Arc::clone(&traffic));
+            let mut write = Box::pin(async {
+                wire.write_all(b"a request").await?;
+                wire.flush().await
+            });
+            let mut cx = Context::from_waker(Waker::noop());
+            assert!(write.as_mut().poll(&mut cx).is_pending(), "{takes_writes}");
+            drop(write);
+            let mut answer = [0; 2];
+            wire.read_exact(&mut answer).await.expect("an answer");
+            assert_eq!(&answer, b"no");
+            let error = wire.read(&mut answer).await.expect_err("then nothing comes any more");
+            assert_eq!(error.kind(), io::ErrorKind::ConnectionReset);
+            assert_eq!(traffic.wrote(), takes_writes);
+        }
     }
 }

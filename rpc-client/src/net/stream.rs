@@ -37,7 +37,7 @@ impl Stream {
         Self(Kind::Tcp(Tcp { stream, doubted: false }))
     }
 
-    pub(super) fn custom<S: AsyncRead + AsyncWrite + Send + Unpin + 'static>(stream: S) -> Self {
+    pub(crate) fn custom<S: AsyncRead + AsyncWrite + Send + Unpin + 'static>(stream: S) -> Self {
         Self(Kind::Custom(Box::new(stream)))
     }
 
