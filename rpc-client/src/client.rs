@@ -1,6 +1,6 @@
 //! A client: calls over HTTP, everything else over one live connection.
 
-use std::{fmt, time::Duration};
+use std::{fmt, io, time::Duration};
 
 use futures::{FutureExt, Stream, stream};
 use rpc_core::{
@@ -14,7 +14,7 @@ use tokio::{
     sync::{broadcast::error::RecvError, watch},
     time::timeout,
 };
-use tokio_tungstenite::tungstenite::http::Uri;
+use tokio_tungstenite::{WebSocketStream, tungstenite::http::Uri};
 
 use crate::{
     ConnectError, ConnectOptions, ConnectionEvent, ConnectionState, HttpTransport,
@@ -231,11 +231,21 @@ async fn open(
     http: HttpTransport,
     connect_timeout: Duration,
     most: usize,
-) -> Result<tokio_tungstenite::WebSocketStream<Box<dyn Io>>, NotOpened> {
-    let way = http.way().await?;
+) -> Result<WebSocketStream<Box<dyn Io>>, NotOpened> {
+    let late = |what: &str| {
+        let message = format!("{what} within {connect_timeout:?}");
+        NotOpened::from(TransportError::new(TransportErrorKind::Connect, message))
+    };
+    // The application's own functions may take their time too, but not for ever.
+    let way = timeout(connect_timeout, http.way()).await;
+    let way = way.map_err(|_| late("there was neither a URL nor a credential for a live connection"))??;
     let shown = way.endpoint.to_string();
     let opening = async {
-        let stream = way.connect(connect_timeout).await?;
+        let stream = way.connect(connect_timeout).await.map_err(|error| {
+            let is_for_good = error.kind() == io::ErrorKind::InvalidData;
+            let cause = way.explain(error);
+            if is_for_good { NotOpened::for_good(cause) } else { cause.into() }
+        })?;
         let scheme = if way.endpoint.is_tls { "wss" } else { "ws" };
         let authority = way.endpoint.authority.to_str().unwrap_or_default();
         let uri: Uri = format!("{scheme}://{authority}{}", way.endpoint.target)
@@ -243,11 +253,5 @@ async fn open(
             .map_err(|error| TransportError::new(TransportErrorKind::Connect, format!("{shown}: {error}")))?;
         handshake(Box::new(stream), uri, &way.headers, &shown, most).await
     };
-    match timeout(connect_timeout, opening).await {
-        Ok(opened) => opened,
-        Err(_) => {
-            let message = format!("no WebSocket to {shown} within {connect_timeout:?}");
-            Err(TransportError::new(TransportErrorKind::Connect, message).into())
-        }
-    }
+    timeout(connect_timeout, opening).await.unwrap_or_else(|_| Err(late(&format!("no WebSocket to {shown}"))))
 }

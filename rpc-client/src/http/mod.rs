@@ -17,7 +17,7 @@ mod relay;
 mod trip;
 mod wire;
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{fmt, io, sync::Arc, time::Duration};
 
 use futures::{StreamExt, stream};
 use http::{
@@ -128,9 +128,14 @@ pub(crate) struct Way<'c> {
 }
 
 impl Way<'_> {
-    pub(crate) async fn connect(&self, timeout: Duration) -> Result<Stream, TransportError> {
-        let connected = self.dialer.connect(&self.endpoint, timeout).await;
-        connected.map_err(|error| explain::no_connection(&self.endpoint, error))
+    /// An error of the kind `InvalidData` will be met again.
+    pub(crate) async fn connect(&self, timeout: Duration) -> io::Result<Stream> {
+        self.dialer.connect(&self.endpoint, timeout).await
+    }
+
+    /// What is told of such an error.
+    pub(crate) fn explain(&self, error: io::Error) -> TransportError {
+        explain::no_connection(&self.endpoint, error)
     }
 }
 

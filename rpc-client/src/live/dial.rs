@@ -46,6 +46,13 @@ pub(super) enum Refusal {
     Lasting,
 }
 
+impl NotOpened {
+    /// What was met will be met again.
+    pub(crate) fn for_good(cause: TransportError) -> Self {
+        Self { refusal: Refusal::Lasting, ..Self::from(cause) }
+    }
+}
+
 impl From<TransportError> for NotOpened {
     fn from(cause: TransportError) -> Self {
         Self { cause, refusal: Refusal::Passing, error: None, retry_after: None }
