@@ -20,7 +20,7 @@ use super::{
     incoming::Frame,
     mailbox::Reserved,
     outgoing,
-    slot::{News, Slot},
+    slot::{News, Slot, window},
     socket::{Origin, Queued, Socket},
 };
 
@@ -65,6 +65,8 @@ enum Part {
     },
     Subscription {
         last_event_id: Option<EventId>,
+        /// How many bytes its server may send beyond those that it knows of.
+        owed: usize,
     },
     TwoWay(Box<TwoWay>),
 }
@@ -83,20 +85,16 @@ struct TwoWay {
 pub(super) enum Control {
     Hello {
         verifies: bool,
+        /// Whether it counts how much it may send.
+        counts: bool,
         most: Option<usize>,
     },
     /// The verdict on the credential that was shown with this reference.
-    Verdict {
-        reference: u64,
-        refused: Option<RpcError>,
-    },
+    Verdict { reference: u64, refused: Option<RpcError> },
     /// The credential runs out.
     Expires,
     /// The server is leaving.
-    Reconnect {
-        after: Duration,
-        deadline: Duration,
-    },
+    Reconnect { after: Duration, deadline: Duration },
 }
 
 impl Conversations {
@@ -132,7 +130,9 @@ impl Conversations {
         socket: Option<&mut Socket>,
     ) {
         let part = match call.description().kind {
-            Kind::Subscription => Part::Subscription { last_event_id: call.last_event_id().cloned() },
+            Kind::Subscription => {
+                Part::Subscription { last_event_id: call.last_event_id().cloned(), owed: 0 }
+            }
             Kind::Socket => Part::TwoWay(Box::default()),
             _ => Part::Call { losses: 0 },
         };
@@ -184,7 +184,9 @@ impl Conversations {
             it.socket == Some(from.number)
                 && match &it.part {
                     Part::Call { .. } => !it.slot.was_sent(),
-                    Part::Subscription { last_event_id } => last_event_id.is_some() || !it.slot.was_sent(),
+                    Part::Subscription { last_event_id, .. } => {
+                        last_event_id.is_some() || !it.slot.was_sent()
+                    }
                     Part::TwoWay(_) => true,
                 }
         };
@@ -275,12 +277,27 @@ impl Conversations {
         }
     }
 
-    /// A reader has caught up.
-    pub(super) fn has_room(&mut self, key: u64) {
-        if let Some(conversation) = self.all.get_mut(&key)
-            && std::mem::take(&mut conversation.is_behind)
-        {
+    /// A reader has caught up by so many bytes.
+    pub(super) fn has_room(&mut self, key: u64, bytes: usize, sockets: [Option<&mut Socket>; 2]) {
+        let Some(conversation) = self.all.get_mut(&key) else { return };
+        if conversation.is_behind && !conversation.slot.is_behind(self.terms.most) {
+            conversation.is_behind = false;
             self.behind -= 1;
+        }
+        if let Part::Subscription { owed, .. } = &mut conversation.part {
+            *owed = owed.saturating_add(bytes);
+            let over = conversation.socket;
+            if let Some(socket) = sockets.into_iter().flatten().find(|socket| over == Some(socket.number)) {
+                conversation.tell_room(socket);
+            }
+        }
+    }
+
+    /// The server of a socket has said whether it counts.
+    pub(super) fn tell_room(&mut self, socket: &mut Socket) {
+        let number = socket.number;
+        for conversation in self.all.values_mut().filter(|it| it.socket == Some(number)) {
+            conversation.tell_room(socket);
         }
     }
 
@@ -373,12 +390,18 @@ impl Conversation {
     /// Goes over this socket from now on.
     fn start(&mut self, socket: &mut Socket, terms: Terms) {
         let was_sent = self.slot.was_sent();
-        let (last_event_id, timeout) = match &self.part {
-            Part::Call { .. } => (None, self.call.timeout().or(terms.timeout)),
-            Part::Subscription { last_event_id } => (last_event_id.as_ref(), None),
-            Part::TwoWay(_) => (None, None),
-        };
-        let text = outgoing::begin(self.slot.key, &self.call, last_event_id.map(EventId::as_str), timeout);
+        let mut terms_of_it = outgoing::Terms::default();
+        match &mut self.part {
+            Part::Call { .. } => terms_of_it.timeout = self.call.timeout().or(terms.timeout),
+            Part::Subscription { last_event_id, owed } => {
+                *owed = 0;
+                terms_of_it.last_event_id = last_event_id.as_ref();
+                terms_of_it.window = Some(self.slot.begin_window(window(terms.most)).max(1));
+            }
+            Part::TwoWay(_) => {}
+        }
+        let last_event_id = terms_of_it.last_event_id;
+        let text = outgoing::begin(self.slot.key, &self.call, &terms_of_it);
         if text.len() > socket.most {
             let message = format!(
                 "`{}` takes {} bytes, and the server takes {}",
@@ -403,6 +426,16 @@ impl Conversation {
             } else {
                 two_way.flush(socket);
             }
+        }
+    }
+
+    /// Tells a server that counts how much more it may send.
+    fn tell_room(&mut self, socket: &mut Socket) {
+        if let Part::Subscription { owed, .. } = &mut self.part
+            && socket.counts
+            && *owed > 0
+        {
+            socket.tell(outgoing::more(self.slot.key, std::mem::take(owed)));
         }
     }
 
@@ -437,7 +470,7 @@ impl Conversation {
     /// Takes a frame. Tells whether there is news.
     fn receive(&mut self, frame: &Frame<'_>, text: &ByteString, is_leaving: bool) -> bool {
         let news = match (&*frame.kind, &mut self.part) {
-            ("data", Part::Subscription { last_event_id }) => {
+            ("data", Part::Subscription { last_event_id, .. }) => {
                 let id = frame.event_id.as_deref().and_then(|id| id.parse::<EventId>().ok());
                 if id.is_some() {
                     last_event_id.clone_from(&id);
@@ -525,6 +558,7 @@ fn control(frame: &Frame<'_>) -> Option<Control> {
     Some(match &*frame.kind {
         "hello" => Control::Hello {
             verifies: frame.features.iter().any(|feature| feature == "auth"),
+            counts: frame.features.iter().any(|feature| feature == "window"),
             most: frame.most,
         },
         "result" => Control::Verdict { reference: frame.reference()?, refused: None },

@@ -43,8 +43,9 @@ const LINGER: Duration = Duration::from_secs(30);
 /// When a credential that could not be had is asked for again.
 const ASK_AGAIN: Duration = Duration::from_secs(5);
 
-/// How many messages are read before others have their turn.
+/// How many messages, and how many bytes of them, are read before others have their turn.
 const TURN: usize = 256;
+const TURN_BYTES: usize = 256 * 1024;
 
 /// A second refusal of a credential in a row says that asking for another does not help.
 const REFUSALS: u32 = 2;
@@ -157,7 +158,10 @@ impl Driver {
                 self.conversations.end(conversation, sockets);
             }
             Command::Forget { conversation, reference } => self.conversations.forget(conversation, reference),
-            Command::HasRoom { conversation } => self.conversations.has_room(conversation),
+            Command::HasRoom { conversation, bytes } => {
+                let sockets = [self.current.as_mut(), self.former.as_mut()];
+                self.conversations.has_room(conversation, bytes, sockets);
+            }
             Command::Connect => {
                 self.is_stopped = false;
                 self.is_kept = true;
@@ -414,13 +418,14 @@ impl Driver {
     fn read(&mut self, socket: &mut Socket, cx: &mut Context<'_>) -> Result<bool, Loss> {
         let mut has_heard = false;
         let mut result = Ok(false);
+        let mut bytes = 0;
         for turn in 0.. {
             // Where a reader is behind, the server waits too.
             if self.conversations.is_behind() {
                 break;
             }
             // So that readers take what has come while more of it is read.
-            if turn == TURN {
+            if turn == TURN || bytes >= TURN_BYTES {
                 result = Ok(true);
                 break;
             }
@@ -438,6 +443,7 @@ impl Driver {
                 }
             };
             has_heard = true;
+            bytes += text.len();
             if let Some(control) = self.conversations.receive(&text, socket) {
                 self.learn(control, socket);
             }
@@ -452,8 +458,10 @@ impl Driver {
     /// What the server says about the connection.
     fn learn(&mut self, control: Control, socket: &mut Socket) {
         match control {
-            Control::Hello { verifies, most } => {
+            Control::Hello { verifies, counts, most } => {
                 socket.verifies = Some(verifies);
+                socket.counts = counts;
+                self.conversations.tell_room(socket);
                 socket.most = most.unwrap_or(socket.most);
                 if let Some((token, done)) = self.to_show.take() {
                     self.show_over(socket, token, done);

@@ -22,8 +22,8 @@ pub(super) enum Command {
     End { conversation: u64 },
     /// Nobody waits for the answer to an event any more.
     Forget { conversation: u64, reference: u64 },
-    /// What a conversation brings has room again.
-    HasRoom { conversation: u64 },
+    /// There is room for so many more bytes of what a conversation brings.
+    HasRoom { conversation: u64, bytes: usize },
     /// Opens the connection, and keeps it open.
     Connect,
     /// Closes it, and all conversations.

@@ -215,8 +215,8 @@ impl Conversation {
     /// What it brings next; `None` behind the last.
     fn poll_next(&self, cx: &Context<'_>) -> Poll<Option<News>> {
         let taken = ready!(self.slot.poll_take(cx, self.live.shared().settings.terms.most));
-        if taken.has_room {
-            self.live.post(Command::HasRoom { conversation: self.slot.key });
+        if let Some(bytes) = taken.freed {
+            self.live.post(Command::HasRoom { conversation: self.slot.key, bytes });
         }
         Poll::Ready(taken.news)
     }
@@ -414,8 +414,8 @@ impl Stream for Hearing {
         let two_way = &self.0;
         two_way.begin();
         let taken = ready!(two_way.slot.poll_take(cx, two_way.live.shared().settings.terms.most));
-        if taken.has_room {
-            two_way.live.post(Command::HasRoom { conversation: two_way.slot.key });
+        if let Some(bytes) = taken.freed {
+            two_way.live.post(Command::HasRoom { conversation: two_way.slot.key, bytes });
         }
         Poll::Ready(match taken.news {
             Some(News::Heard(heard)) => Some(Ok(heard)),

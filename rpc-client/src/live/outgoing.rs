@@ -3,20 +3,24 @@
 use std::{fmt::Write, time::Duration};
 
 use rpc_core::{
-    Kind,
+    EventId, Kind,
     client::{Emission, Outgoing},
 };
 
 /// Introduces this client, which thereby shows that it knows all of the protocol.
 pub(super) const HELLO: &str = r#"{"type":"hello","protocol":1,"features":["resume","reset","reconnect"]}"#;
 
+/// On which terms a conversation is started.
+#[derive(Default)]
+pub(super) struct Terms<'a> {
+    pub(super) timeout: Option<Duration>,
+    pub(super) last_event_id: Option<&'a EventId>,
+    /// How many bytes of items may be under way.
+    pub(super) window: Option<usize>,
+}
+
 /// Starts a conversation.
-pub(super) fn begin(
-    key: u64,
-    call: &Outgoing,
-    last_event_id: Option<&str>,
-    timeout: Option<Duration>,
-) -> String {
+pub(super) fn begin(key: u64, call: &Outgoing, terms: &Terms<'_>) -> String {
     let (path, input) = (call.path_json(), call.input());
     let mut text = String::with_capacity(path.len() + input.map_or(0, str::len) + 96);
     text.push_str(r#"{"type":""#);
@@ -33,12 +37,16 @@ pub(super) fn begin(
         text.push_str(r#","input":"#);
         text.push_str(input);
     }
-    if let Some(id) = last_event_id {
+    if let Some(id) = terms.last_event_id {
         text.push_str(r#","lastEventId":"#);
-        string(&mut text, id);
+        string(&mut text, id.as_str());
+    }
+    if let Some(window) = terms.window {
+        text.push_str(r#","window":"#);
+        number(&mut text, bytes(window));
     }
     // What is longer than 49 days goes without saying.
-    let patience = timeout.map(|timeout| timeout.as_nanos().div_ceil(1_000_000).max(1));
+    let patience = terms.timeout.map(|timeout| timeout.as_nanos().div_ceil(1_000_000).max(1));
     if let Some(patience) = patience.and_then(|patience| u32::try_from(patience).ok()) {
         text.push_str(r#","timeoutMs":"#);
         number(&mut text, patience.into());
@@ -55,6 +63,11 @@ pub(super) fn end(key: u64, kind: Kind) -> String {
         _ => "cancel",
     };
     format!(r#"{{"type":"{frame}","id":"{key}"}}"#)
+}
+
+/// Lets a server that counts send so many more bytes of a subscription.
+pub(super) fn more(key: u64, more: usize) -> String {
+    format!(r#"{{"type":"more","id":"{key}","bytes":{}}}"#, bytes(more))
 }
 
 /// Emits an event.
@@ -81,6 +94,11 @@ pub(super) fn auth(reference: u64, token: &str) -> String {
     string(&mut text, token);
     text.push('}');
     text
+}
+
+/// As servers take it.
+fn bytes(bytes: usize) -> u64 {
+    u32::try_from(bytes).unwrap_or(u32::MAX).into()
 }
 
 fn number(text: &mut String, number: u64) {

@@ -15,7 +15,7 @@ use rpc_core::{
     client::{Failure, Heard, Received},
 };
 
-/// What each piece of news takes beside its text, roughly.
+/// What each piece of news counts beside its text. Servers count items alike.
 const OVERHEAD: usize = 64;
 
 /// What a conversation brings.
@@ -56,6 +56,12 @@ impl News {
     }
 }
 
+/// How many bytes a server that counts may send ahead, where so many may wait. The rest is for the one item that goes
+/// beyond it, so that nothing need be held up.
+pub(super) fn window(most: usize) -> usize {
+    (most / 2).max(1)
+}
+
 /// One conversation's mailbox. Its key is the id on the wire: a client never uses one twice.
 #[derive(Debug)]
 pub(super) struct Slot {
@@ -69,8 +75,8 @@ struct Inbox {
     waiting: VecDeque<News>,
     bytes: usize,
     reader: Option<Waker>,
-    /// Whether the connection was told to wait for the reader.
-    is_full: bool,
+    /// How many bytes were taken since the connection was told of such.
+    freed: usize,
     /// Whether the last was put in.
     is_over: bool,
 }
@@ -79,8 +85,8 @@ struct Inbox {
 pub(super) struct Taken {
     /// `None` behind the last.
     pub(super) news: Option<News>,
-    /// Whether the connection waits for room that is there now.
-    pub(super) has_room: bool,
+    /// How many bytes there is room for that the connection does not know of. Told only when they are many.
+    pub(super) freed: Option<usize>,
 }
 
 impl Slot {
@@ -114,8 +120,7 @@ impl Slot {
                     inbox.waiting.push_back(news);
                 }
             }
-            inbox.is_full = inbox.bytes > most && !inbox.is_over;
-            (inbox.reader.take(), inbox.is_full)
+            (inbox.reader.take(), inbox.bytes > most && !inbox.is_over)
         };
         if let Some(reader) = reader {
             reader.wake();
@@ -128,25 +133,36 @@ impl Slot {
         self.put(&mut vec![news], usize::MAX);
     }
 
-    /// The next there is.
+    /// Whether more waits than so many bytes.
+    pub(super) fn is_behind(&self, most: usize) -> bool {
+        self.inbox().bytes > most
+    }
+
+    /// How many more bytes may come, if so many may wait. What was taken before is not told of any more.
+    pub(super) fn begin_window(&self, most: usize) -> usize {
+        let mut inbox = self.inbox();
+        inbox.freed = 0;
+        most.saturating_sub(inbox.bytes)
+    }
+
+    /// The next there is, where so many bytes may wait.
     pub(super) fn poll_take(&self, cx: &Context<'_>, most: usize) -> Poll<Taken> {
         let mut inbox = self.inbox();
         let Some(news) = inbox.waiting.pop_front() else {
             if inbox.is_over {
-                return Poll::Ready(Taken { news: None, has_room: false });
+                return Poll::Ready(Taken { news: None, freed: None });
             }
             if !inbox.reader.as_ref().is_some_and(|reader| reader.will_wake(cx.waker())) {
                 inbox.reader = Some(cx.waker().clone());
             }
             return Poll::Pending;
         };
-        inbox.bytes -= news.size();
-        // With half of it free there is something to wake the connection for.
-        let has_room = inbox.is_full && inbox.bytes <= most / 2;
-        if has_room {
-            inbox.is_full = false;
-        }
-        Poll::Ready(Taken { news: Some(news), has_room })
+        let size = news.size();
+        inbox.bytes -= size;
+        inbox.freed += size;
+        let is_much = inbox.freed >= window(most) / 2;
+        let freed = is_much.then(|| std::mem::take(&mut inbox.freed));
+        Poll::Ready(Taken { news: Some(news), freed })
     }
 
     /// Whether the last was put in, taken or not.

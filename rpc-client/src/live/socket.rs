@@ -49,6 +49,8 @@ pub(super) struct Socket {
     pub(super) opened: Instant,
     /// Whether the server verifies credentials in place, once it has said so.
     pub(super) verifies: Option<bool>,
+    /// Whether the server counts how much it may send of a subscription.
+    pub(super) counts: bool,
     /// The largest message that the server takes.
     pub(super) most: usize,
     /// Until when a server that is leaving serves what runs.
@@ -141,6 +143,7 @@ impl Socket {
             number,
             opened: now,
             verifies: None,
+            counts: false,
             most: usize::MAX,
             leaves: None,
             stream,

@@ -31,7 +31,7 @@ impl Default for LiveOptions {
             heartbeat_timeout: Duration::from_secs(5),
             idle_close: None,
             send_buffer: 1 << 20,
-            receive_buffer: 256 << 10,
+            receive_buffer: 1 << 20,
             calls_over_socket: false,
             subscriptions_over_sse: false,
         }
@@ -102,10 +102,11 @@ impl ConnectOptions {
         self
     }
 
-    /// How many bytes of items and events may wait for the reader of one subscription or two-way procedure; 256 KiB by
-    /// default. While more wait nothing is read from the live connection at all, and the server waits too: who does not
-    /// want items any more drops the subscription. A server that could send nothing for too long closes the connection,
-    /// and what can be resumed is resumed.
+    /// How many bytes of items and events may wait for the reader of one subscription or two-way procedure; 1 MiB by
+    /// default. A server of a subscription sends half of that ahead, and then waits for the reader, while everything else
+    /// goes on. Events of two-way procedures cannot wait at the server: while more of them wait than this, nothing at all is
+    /// read from the connection, and a server that could send nothing for too long closes it. The same holds for servers that
+    /// do not count (they lack the feature `window`).
     #[must_use]
     pub fn receive_buffer(mut self, bytes: usize) -> Self {
         self.live.receive_buffer = bytes;

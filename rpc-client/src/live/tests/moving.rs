@@ -199,3 +199,58 @@ async fn a_mutation_that_is_lost_with_a_server_that_leaves_is_not_sent_to_the_ne
     assert_eq!(frame_of(&mut new, "call").await["path"][0], "get");
     get.abort();
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_counts_is_told_how_much_it_may_send_and_holds_up_nobody_else() {
+    const COST: i64 = 64 + 5;
+
+    let (live, mut network) = live(|settings| settings.terms.most = 40_000);
+    let api = api(&live);
+    let mut items = Box::pin(api.follow());
+    subscribed(&mut items).await;
+    let mut server = network.accept_with(r#"["window"]"#).await;
+    let frame = frame_of(&mut server, "subscribe").await;
+    let (id, mut window) = (frame["id"].clone(), frame["window"].as_i64().expect("a window"));
+    assert_eq!(window, 20_000);
+    let (mut sent, mut seen) = (10_000, 10_000);
+    for _ in 0..20 {
+        while window > 0 {
+            sent += 1;
+            server.item(&id, sent).await;
+            window -= COST;
+        }
+        // The reader rests, and others go on.
+        let get = tokio::spawn(api.get());
+        let call = frame_of(&mut server, "call").await;
+        server.say(format!(r#"{{"type":"result","id":{},"data":7}}"#, call["id"])).await;
+        get.await.expect("no panic").expect("an answer");
+        while seen < sent {
+            seen += 1;
+            assert_eq!(items.next().await.expect("an item").expect("no error"), seen);
+        }
+        while let Some(more) = frame_or_nothing(&mut server).await {
+            assert_eq!((&more["type"], &more["id"]), (&serde_json::json!("more"), &id), "{more}");
+            window += more["bytes"].as_i64().expect("a number");
+        }
+        assert!((1..=20_000).contains(&window), "{window}");
+    }
+
+    // What was not read yet is not sent ahead a second time.
+    while window > 0 {
+        sent += 1;
+        server.item(&id, sent).await;
+        window -= COST;
+    }
+    let _ = frame_or_nothing(&mut server).await;
+    drop(server);
+    let mut server = network.accept_with(r#"["window"]"#).await;
+    let again = frame_of(&mut server, "subscribe").await;
+    let waiting = i64::try_from(sent - seen).expect("not so many");
+    let expected = (20_000 - waiting * COST).max(1);
+    assert_eq!(again["window"].as_i64(), Some(expected));
+    assert_eq!(again["lastEventId"], sent.to_string());
+}
+
+async fn frame_or_nothing(server: &mut Server) -> Option<serde_json::Value> {
+    tokio::time::timeout(Duration::from_secs(1), server.heard()).await.ok().flatten()
+}

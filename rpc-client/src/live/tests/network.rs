@@ -84,10 +84,16 @@ impl Network {
 
     /// The next connection, as a server's, after its `hello`.
     pub(super) async fn accept(&mut self) -> Server {
+        self.accept_with(r#"["call","auth"]"#).await
+    }
+
+    /// The next connection, as a server's that has these features.
+    pub(super) async fn accept_with(&mut self, features: &str) -> Server {
         let mut server = self.accept_silently().await;
         assert_eq!(server.next().await["type"], "hello");
+        let limits = r#"{"message":65536}"#;
         server
-            .say(r#"{"type":"hello","protocol":1,"features":["call","auth"],"limits":{"message":65536}}"#)
+            .say(format!(r#"{{"type":"hello","protocol":1,"features":{features},"limits":{limits}}}"#))
             .await;
         server
     }
