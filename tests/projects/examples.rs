@@ -130,7 +130,8 @@ async fn the_tour() {
          told 2 rooms\n\
          2 messages in general, 1 in random\n\
          no room nowhere\n\
-         cleared 2 messages\n",
+         cleared 2 messages\n\
+         Notice { text: \"There is cake too.\" }\n",
     );
 }
 

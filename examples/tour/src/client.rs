@@ -3,7 +3,7 @@
 use std::{error::Error, time::Duration};
 
 use rpc_client::prelude::*;
-use tour::{Announcement, Api, ChatError, RoomId, SendMessage};
+use tour::{Announcement, Api, ChatError, ClientEvent, RoomId, SendMessage};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
@@ -38,5 +38,13 @@ async fn main() -> Result<(), Box<dyn Error>> {
     // Another router, for administrators.
     let cleared = api.admin().clear(&RoomId("general".to_owned())).await?;
     println!("cleared {cleared} messages");
+
+    // A two-way procedure: events out, events in, until it is dropped. `request` waits until one was dealt with.
+    let mut lobby = api.lobby();
+    lobby.request::<()>(&ClientEvent::JoinRoom { room: "general".to_owned() }).await?;
+    api.tell(&Announcement { text: "There is cake too.".to_owned() }).await?;
+    if let Some(event) = lobby.next().await {
+        println!("{:?}", event?);
+    }
     Ok(())
 }

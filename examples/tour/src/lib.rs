@@ -133,7 +133,7 @@ router! {
     pub Api for App {
         messages: { send, list }, // a namespace: messages.send, messages.list
         events,                   // the wire name is the path's last segment, in camelCase
-        lobby,
+        lobby(),                  // no input, so none in Rust: api.lobby()
         announce as tell,         // or another
         admin => admin::Api,      // another router, with a context of its own made from App
     }
