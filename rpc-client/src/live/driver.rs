@@ -46,6 +46,9 @@ const ASK_AGAIN: Duration = Duration::from_secs(5);
 /// How many messages are read before others have their turn.
 const TURN: usize = 256;
 
+/// How many bytes of them, so that a reader who is behind is noticed in time.
+const TURN_BYTES: usize = 256 * 1024;
+
 /// A second refusal of a credential in a row says that asking for another does not help.
 const REFUSALS: u32 = 2;
 
@@ -122,6 +125,9 @@ impl Driver {
         }
         self.pass(Instant::now(), cx);
         self.renew(cx);
+        // Before reading, which may use up all that the runtime lets this task do: a stream that never pauses would keep
+        // everything else from being sent.
+        self.send(cx);
         let mut has_more = self.receive(cx);
         has_more |= self.open(cx);
         self.send(cx);
@@ -414,13 +420,14 @@ impl Driver {
     fn read(&mut self, socket: &mut Socket, cx: &mut Context<'_>) -> Result<bool, Loss> {
         let mut has_heard = false;
         let mut result = Ok(false);
+        let mut bytes = 0;
         for turn in 0.. {
             // Where a reader is behind, the server waits too.
             if self.conversations.is_behind() {
                 break;
             }
             // So that readers take what has come while more of it is read.
-            if turn == TURN {
+            if turn == TURN || bytes >= TURN_BYTES {
                 result = Ok(true);
                 break;
             }
@@ -438,6 +445,7 @@ impl Driver {
                 }
             };
             has_heard = true;
+            bytes += text.len();
             if let Some(control) = self.conversations.receive(&text, socket) {
                 self.learn(control, socket);
             }
