@@ -1,11 +1,11 @@
 //! A server in a process of its own, whose memory can be read from outside.
 //!
-//! It prints its address as a line, and serves until its input ends: whoever started it closes that, be it by ending
+//! It listens where its argument says, at a free port of the loopback without one, prints its address as a line, and serves until its input ends: whoever started it closes that, be it by ending
 //! itself.
 
 use std::{
+    env,
     io::{self, Read, Write},
-    net::Ipv4Addr,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -14,7 +14,7 @@ use std::{
     time::Duration,
 };
 
-use rpc_server::{Limits, Server, prelude::*};
+use rpc_server::{Limits, Server, prelude::*, tracked};
 use serde_json::Value;
 
 #[derive(Clone, Context)]
@@ -63,6 +63,16 @@ fn flood(#[ctx] floods: Floods, input: usize) -> impl Stream<Item = (u64, String
     })
 }
 
+/// Numbers without end, from behind the one that the client saw last: nothing is kept here.
+#[procedure(subscription)]
+fn numbers(#[ctx] after: LastEventId) -> impl Stream<Item = Result<Tracked<u64>, RpcError>> {
+    try_stream!({
+        for number in after.parse::<u64>()?.unwrap_or(0) + 1.. {
+            yield tracked(number, number);
+        }
+    })
+}
+
 /// How many items all floods have made.
 #[procedure(query)]
 async fn made(#[ctx] floods: Floods) -> u64 {
@@ -82,7 +92,7 @@ async fn echo(input: Value) -> Value {
 }
 
 router! {
-    Api for App { flood, made, running, echo }
+    Api for App { flood, numbers, made, running, echo }
 }
 
 #[tokio::main]
@@ -94,7 +104,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     // Nobody is given up for being slow, however long a test takes.
     let limits = Limits { heartbeat_interval: Duration::from_secs(3600), ..Limits::default() };
     let server = Server::new(Api::routes(), App { floods: Floods::default() }).limits(limits);
-    let bound = server.bind((Ipv4Addr::LOCALHOST, 0)).await?;
+    let bound = server.bind(env::args().nth(1).unwrap_or("127.0.0.1:0".to_owned())).await?;
     let mut out = io::stdout();
     writeln!(out, "{}", bound.local_addr()?)?;
     out.flush()?;

@@ -13,7 +13,10 @@ use tokio_tungstenite::{
     tungstenite::{Error, client::ClientRequestBuilder, handshake::client::Response, http::Uri},
 };
 
-use super::socket::{Io, config};
+use super::{
+    head::WholeHead,
+    socket::{Io, config},
+};
 
 /// A WebSocket over whatever it runs over.
 pub(crate) type Stream = WebSocketStream<Box<dyn Io>>;
@@ -74,6 +77,7 @@ pub(crate) async fn handshake(
             request = request.with_header(name.as_str(), value);
         }
     }
+    let io: Box<dyn Io> = Box::new(WholeHead::new(io));
     match client_async_with_config(request, io, Some(config(most))).await {
         Ok((stream, _)) => Ok(stream),
         Err(Error::Http(response)) => Err(refused(&response, endpoint)),

@@ -47,6 +47,9 @@ const ASK_AGAIN: Duration = Duration::from_secs(5);
 const TURN: usize = 256;
 const TURN_BYTES: usize = 256 * 1024;
 
+/// How many bytes of them, so that a reader who is behind is noticed in time.
+const TURN_BYTES: usize = 256 * 1024;
+
 /// A second refusal of a credential in a row says that asking for another does not help.
 const REFUSALS: u32 = 2;
 
@@ -123,6 +126,9 @@ impl Driver {
         }
         self.pass(Instant::now(), cx);
         self.renew(cx);
+        // Before reading, which may use up all that the runtime lets this task do: a stream that never pauses would keep
+        // everything else from being sent.
+        self.send(cx);
         let mut has_more = self.receive(cx);
         has_more |= self.open(cx);
         self.send(cx);

@@ -3,7 +3,7 @@
 //! - [`driver`]: the task that opens, reads, writes, and moves from one socket to the next;
 //! - [`conversations`]: where each conversation stands, so that it can go on over another socket;
 //! - [`socket`]: one WebSocket, what waits to be sent over it, and whether it is alive;
-//! - [`dial`]: how one is opened;
+//! - [`dial`], [`head`]: how one is opened;
 //! - [`mailbox`], [`slot`]: between users and the task: what they ask for, and what they get;
 //! - [`incoming`], [`outgoing`]: frames, read and written;
 //! - [`state`]: what users see of it;
@@ -15,6 +15,7 @@
 mod conversations;
 mod dial;
 mod driver;
+mod head;
 mod incoming;
 mod mailbox;
 mod outgoing;
@@ -216,7 +217,8 @@ impl Conversation {
     fn poll_next(&self, cx: &Context<'_>) -> Poll<Option<News>> {
         let taken = ready!(self.slot.poll_take(cx, self.live.shared().settings.terms.most));
         if let Some(bytes) = taken.freed {
-            self.live.post(Command::HasRoom { conversation: self.slot.key, bytes });
+            let has_room = Command::HasRoom { conversation: self.slot.key, bytes };
+            self.live.shared().mailbox.post_if_running(has_room);
         }
         Poll::Ready(taken.news)
     }
@@ -331,8 +333,9 @@ struct TwoWay {
 impl TwoWay {
     /// Opens it, unless it is.
     fn begin(&self) {
-        let call = self.call.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(call) = call {
+        // Under the lock, so that nobody emits what it is not yet open for.
+        let mut call = self.call.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(call) = call.take() {
             self.live.post(Command::Begin { slot: Arc::clone(&self.slot), call, reserved: None });
         }
     }
@@ -415,7 +418,8 @@ impl Stream for Hearing {
         two_way.begin();
         let taken = ready!(two_way.slot.poll_take(cx, two_way.live.shared().settings.terms.most));
         if let Some(bytes) = taken.freed {
-            two_way.live.post(Command::HasRoom { conversation: two_way.slot.key, bytes });
+            let has_room = Command::HasRoom { conversation: two_way.slot.key, bytes };
+            two_way.live.shared().mailbox.post_if_running(has_room);
         }
         Poll::Ready(match taken.news {
             Some(News::Heard(heard)) => Some(Ok(heard)),

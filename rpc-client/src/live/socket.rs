@@ -20,6 +20,7 @@ use tokio_tungstenite::{
     WebSocketStream,
     tungstenite::{
         Error, Message,
+        error::ProtocolError,
         protocol::{CloseFrame, WebSocketConfig},
     },
 };
@@ -118,6 +119,9 @@ impl From<Error> for Loss {
     fn from(error: Error) -> Self {
         match error {
             Error::ConnectionClosed | Error::AlreadyClosed => Self::new("the connection is closed"),
+            Error::Protocol(ProtocolError::ResetWithoutClosingHandshake) => {
+                Self::new("the connection was lost without a goodbye")
+            }
             Error::Protocol(_) | Error::Capacity(_) | Error::Utf8(_) => {
                 let message = format!("the server broke the rules of WebSocket: {error}");
                 let cause = TransportError::new(TransportErrorKind::Protocol, message).with_source(error);

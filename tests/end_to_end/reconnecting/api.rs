@@ -1,19 +1,20 @@
 //! What is called and followed here: a journal of numbers, of which nobody may miss one unknowingly.
 
 use std::{
-    collections::HashSet,
+    net::SocketAddr,
     sync::{
         Arc, Mutex,
         atomic::{AtomicU64, Ordering::Relaxed},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
-use rpc_client::{Client, ConnectOptions};
-use rpc_server::{Routes, Server, prelude::*, tracked};
-use tokio::sync::watch;
+use futures::StreamExt;
+use rpc_client::{Client, ConnectOptions, ConnectionState, Subscription};
+use rpc_server::{Limits, Routes, Server, prelude::*, tracked};
+use tokio::{sync::watch, time::sleep};
 
-use crate::support::{Probe, TestServer, Witness, probe};
+use crate::support::{PATIENCE, Probe, TestServer, Witness, probe, within};
 
 /// A journal and what became of it, which outlives the servers that serve it.
 #[derive(Clone, Context)]
@@ -48,7 +49,7 @@ impl Journal {
 pub(super) struct Counters {
     pub(super) added: Arc<AtomicU64>,
     pub(super) asked: Arc<AtomicU64>,
-    pub(super) keys: Arc<Mutex<HashSet<u64>>>,
+    pub(super) made: Arc<AtomicU64>,
 }
 
 /// Follows the journal, from where the client was.
@@ -85,6 +86,23 @@ pub(super) fn news(#[ctx] journal: Journal, #[ctx] probe: Probe) -> impl Stream<
                 yield next;
                 next += 1;
             }
+        }
+    })
+}
+
+/// Numbers without end, from where the client was, with so many letters each.
+#[procedure(subscription)]
+pub(super) fn flood(
+    #[ctx] counters: Counters,
+    #[ctx] probe: Probe,
+    #[ctx] after: LastEventId,
+    input: usize,
+) -> impl Stream<Item = Result<Tracked<(u64, String)>, RpcError>> {
+    try_stream!({
+        let _presence = probe.enter();
+        for number in after.parse::<u64>()?.unwrap_or(0) + 1.. {
+            counters.made.fetch_add(1, Relaxed);
+            yield tracked(number, (number, "x".repeat(input)));
         }
     })
 }
@@ -129,6 +147,13 @@ pub(super) async fn add(#[ctx] counters: Counters, #[ctx] mut gate: watch::Recei
     let added = counters.added.fetch_add(1, Relaxed) + 1;
     let _ = gate.wait_for(|open| *open).await;
     added
+}
+
+/// Never answers.
+#[procedure(query)]
+pub(super) async fn stay(#[ctx] probe: Probe) -> u64 {
+    probe.stay().await;
+    0
 }
 
 /// Panics.
@@ -190,7 +215,7 @@ pub(super) async fn talk(
 }
 
 router! {
-    pub(super) Api for App { follow(), news(), silence(), count, echo, wait(), add(), burst(), talk() }
+    pub(super) Api for App { follow(), news(), flood, silence(), count, echo, wait(), add(), stay(), burst(), talk() }
 }
 
 /// What servers serve, and the eyes on it.
@@ -221,6 +246,15 @@ impl World {
     pub(super) async fn serve(&self) -> TestServer {
         TestServer::start(self.server()).await
     }
+
+    pub(super) async fn serve_within(&self, limits: Limits) -> TestServer {
+        TestServer::start(self.server().limits(limits)).await
+    }
+
+    /// Serves again, where a server was before.
+    pub(super) async fn serve_at(&self, address: SocketAddr) -> TestServer {
+        TestServer::start_at(address, self.server()).await
+    }
 }
 
 /// Options with delays that a test can wait for.
@@ -233,4 +267,101 @@ pub(super) fn client(options: impl Into<ConnectOptions>) -> (Client, Api) {
     let client = Client::new(options).expect("options that are right");
     let api = client.api();
     (client, api)
+}
+
+/// Waits until the client's connection is in such a state.
+pub(super) async fn reaches(
+    client: &Client,
+    what: &str,
+    is_it: impl FnMut(&ConnectionState) -> bool,
+) -> ConnectionState {
+    let mut states = client.states();
+    let state = within(what, states.wait_for(is_it)).await;
+    state.expect("the client is there").clone()
+}
+
+pub(super) async fn connected(client: &Client) {
+    reaches(client, "connected", |state| *state == ConnectionState::Connected).await;
+}
+
+/// Waits until it has tried at least so often to connect again.
+pub(super) async fn tries(client: &Client, least: u32) {
+    let is_it = |state: &ConnectionState| matches!(state, ConnectionState::Reconnecting { attempt, .. } if *attempt >= least);
+    reaches(client, "another try", is_it).await;
+}
+
+/// Waits for something that tells nobody when it happens.
+pub(super) async fn eventually(what: &str, mut is_it: impl FnMut() -> bool) {
+    let started = Instant::now();
+    while !is_it() {
+        assert!(started.elapsed() < PATIENCE, "{what}: never");
+        sleep(Duration::from_millis(1)).await;
+    }
+}
+
+/// Reads from the number behind this one up to that one, of which each has to come once and in its turn.
+pub(super) async fn read(items: &mut Subscription<follow>, after: u64, last: u64) {
+    for number in after + 1..=last {
+        assert_eq!(item(items).await, number);
+    }
+}
+
+/// The next item of a subscription that is to go on.
+pub(super) async fn item(items: &mut Subscription<follow>) -> u64 {
+    within("an item", items.next()).await.expect("it goes on").expect("it does not fail")
+}
+
+/// What was received of a subscription without ids, in its order.
+#[derive(Clone, Default)]
+pub(super) struct Log(Arc<Mutex<Vec<Receipt>>>);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Receipt {
+    Number(u64),
+    Reset,
+}
+
+impl Log {
+    /// A subscription whose resets are recorded.
+    pub(super) fn of(&self, items: Subscription<news>) -> Subscription<news> {
+        let log = self.clone();
+        items.on_reset(move || log.record(Receipt::Reset))
+    }
+
+    fn record(&self, receipt: Receipt) {
+        self.0.lock().expect("nobody panics while recording").push(receipt);
+    }
+
+    /// Records numbers until one comes that is at least this, which may be said later.
+    pub(super) async fn read(&self, items: &mut Subscription<news>, least: &watch::Receiver<u64>) {
+        loop {
+            let number =
+                within("an item", items.next()).await.expect("it goes on").expect("it does not fail");
+            self.record(Receipt::Number(number));
+            if number >= *least.borrow() {
+                return;
+            }
+        }
+    }
+
+    pub(super) fn receipts(&self) -> Vec<Receipt> {
+        self.0.lock().expect("nobody panics while recording").clone()
+    }
+
+    /// Checks that no number came twice or late, and that none is missing without a reset before the next.
+    pub(super) fn is_whole_or_says_so(&self) {
+        let receipts = self.receipts();
+        let (mut last, mut was_reset) = (None, true);
+        for receipt in &receipts {
+            match *receipt {
+                Receipt::Reset => was_reset = true,
+                Receipt::Number(number) => {
+                    let follows = last.is_none_or(|last| number == last + 1);
+                    let is_later = last.is_none_or(|last| number > last);
+                    assert!(follows || (was_reset && is_later), "{number} after {last:?}: {receipts:?}");
+                    (last, was_reset) = (Some(number), false);
+                }
+            }
+        }
+    }
 }

@@ -1,6 +1,10 @@
 //! A server in a process of its own, whose memory is read from outside.
 
-use std::{net::SocketAddr, process::Stdio, time::Instant};
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    process::Stdio,
+    time::Instant,
+};
 
 use serde_json::{Value, json};
 use tokio::{
@@ -18,7 +22,13 @@ pub(crate) struct Observed {
 
 impl Observed {
     pub(crate) async fn start() -> Self {
+        Self::start_at((Ipv4Addr::LOCALHOST, 0).into()).await
+    }
+
+    /// One in place of one that was there before.
+    pub(crate) async fn start_at(address: SocketAddr) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_observed"))
+            .arg(address.to_string())
             // What is asked about is what the server holds, not what the allocator keeps for the next time: that goes back to
             // the system at once.
             .envs([
@@ -40,6 +50,12 @@ impl Observed {
     /// A live connection.
     pub(crate) async fn socket(&self) -> Socket {
         Socket::connect(self.address).await
+    }
+
+    /// Ends it by `SIGKILL`, and gives its address, at which nobody listens any more.
+    pub(crate) async fn killed(mut self) -> SocketAddr {
+        within("the process ends", self.child.kill()).await.expect("it ran");
+        self.address
     }
 
     /// The memory that it has to itself, in bytes: what of it the system has given it pages for.

@@ -62,6 +62,11 @@ impl Witness {
         assert_eq!(within("a handler's future is dropped", self.0.recv()).await, Some(Event::Left));
     }
 
+    /// Waits for whatever comes next, and tells whether a handler has started. Otherwise one was dropped.
+    pub(crate) async fn next_entered(&mut self) -> bool {
+        within("a handler starts or is dropped", self.0.recv()).await == Some(Event::Entered)
+    }
+
     /// How many run of those that have started since all were accounted for.
     pub(crate) fn running(&mut self) -> usize {
         let mut running = 0_usize;

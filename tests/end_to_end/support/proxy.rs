@@ -1,4 +1,5 @@
-//! A network between a client and a server that a test can break: it cuts, holds, loses, splits and delays.
+//! A network between a client and a server that a test can break: it cuts, holds, loses, splits, delays and
+//! leads elsewhere.
 
 use std::{
     io,
@@ -16,12 +17,16 @@ use tokio::{
     task::AbortHandle,
 };
 
+use super::within;
+
 /// Passes connections on to a server. Those that are open when it is dropped are cut.
 pub(crate) struct Proxy {
     pub(crate) address: SocketAddr,
     to_server: watch::Sender<Flow>,
     to_client: watch::Sender<Flow>,
     cuts: watch::Sender<u32>,
+    target: watch::Sender<SocketAddr>,
+    carried: watch::Receiver<usize>,
     accepting: AbortHandle,
 }
 
@@ -49,14 +54,39 @@ impl Proxy {
         let (to_server, flow_to_server) = watch::channel(Flow::Open);
         let (to_client, flow_to_client) = watch::channel(Flow::Open);
         let (cuts, cut) = watch::channel(0);
+        let (target, server) = watch::channel(server);
+        let (count, carried) = watch::channel(0);
         let accepting = tokio::spawn(async move {
             loop {
                 let (client, _) = listener.accept().await.expect("the socket listens");
                 let (to_server, to_client) = (flow_to_server.clone(), flow_to_client.clone());
-                tokio::spawn(carry(client, server, to_server, to_client, cut.clone()));
+                let server = *server.borrow();
+                tokio::spawn(carry(client, server, to_server, to_client, cut.clone(), count.clone()));
             }
         });
-        Self { address, to_server, to_client, cuts, accepting: accepting.abort_handle() }
+        Self { address, to_server, to_client, cuts, target, carried, accepting: accepting.abort_handle() }
+    }
+
+    /// The URL of the endpoint, as seen from here.
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}/api/rpc", self.address)
+    }
+
+    /// Leads connections that are made from now on to another server.
+    pub(crate) fn lead_to(&self, server: SocketAddr) {
+        self.target.send_replace(server);
+    }
+
+    /// Waits until it has carried so many connections in all.
+    pub(crate) async fn carries(&self, many: usize) {
+        let mut carried = self.carried.clone();
+        let carried = within("another connection", carried.wait_for(|carried| *carried >= many)).await;
+        carried.expect("the proxy accepts as long as it is there");
+    }
+
+    /// How many connections it has carried in all.
+    pub(crate) fn carried(&self) -> usize {
+        *self.carried.borrow()
     }
 
     /// How bytes go in both directions.
@@ -95,10 +125,12 @@ async fn carry(
     to_server: watch::Receiver<Flow>,
     to_client: watch::Receiver<Flow>,
     mut cut: watch::Receiver<u32>,
+    carried: watch::Sender<usize>,
 ) {
     cut.mark_unchanged();
     // Where nobody listens, the client finds its connection closed.
     let Ok(server) = TcpStream::connect(server).await else { return };
+    carried.send_modify(|carried| *carried += 1);
     for socket in [&client, &server] {
         socket.set_nodelay(true).expect("a fresh socket takes options");
     }

@@ -16,13 +16,18 @@ pub(crate) struct TestServer {
 
 impl TestServer {
     pub(crate) async fn start(server: Server) -> Self {
+        Self::start_at((Ipv4Addr::LOCALHOST, 0).into(), server).await
+    }
+
+    /// A server in place of one that was there before.
+    pub(crate) async fn start_at(address: SocketAddr, server: Server) -> Self {
         log::capture();
         let (stop, stopped) = oneshot::channel::<()>();
         let bound = server
             .shutdown(async move { stopped.await.unwrap_or(()) })
-            .bind((Ipv4Addr::LOCALHOST, 0))
+            .bind(address)
             .await
-            .expect("the loopback has a free port");
+            .expect("the port is free");
         let address = bound.local_addr().expect("a bound socket has an address");
         Self { address, stop: Some(stop), running: tokio::spawn(bound.run()) }
     }
@@ -79,6 +84,14 @@ impl TestServer {
         let result = within("the server stops", running).await;
         result.expect("the server does not panic").expect("the server ends well");
         drop(stop);
+    }
+
+    /// Ends the server where it stands, and gives its address, at which nobody listens any more.
+    pub(crate) async fn killed(self) -> SocketAddr {
+        self.abort();
+        let ended = within("the server ends", self.running).await;
+        assert!(ended.is_err_and(|error| error.is_cancelled()), "the server ended by itself");
+        self.address
     }
 
     /// Ends the server's future where it stands, as dropping it does.
