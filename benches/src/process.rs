@@ -11,7 +11,7 @@ use std::{
 
 use tokio::{net::TcpListener, runtime};
 
-use crate::{Caller, ProcessStat, saturate};
+use crate::{Caller, Dial, Load, ProcessStat, saturate};
 
 /// Listens on the loopback, prints the address as a line, and serves on this thread.
 ///
@@ -53,34 +53,86 @@ pub fn call<C: Caller, F>(connect: impl Fn(SocketAddr) -> F) -> io::Result<()>
 where
     F: Future<Output = io::Result<C>>,
 {
+    client(async |arguments, address| match *arguments {
+        ["saturate", count, time] => {
+            let mut callers = Vec::new();
+            for _ in 0..number(count)? {
+                callers.push(connect(address).await?);
+            }
+            measure(callers, time).await
+        }
+        ["pace", calls] => {
+            let mut caller = connect(address).await?;
+            for _ in 0..number(calls)? {
+                caller.call().await?;
+            }
+            Ok(())
+        }
+        _ => Err(io::Error::other("there is no such mode")),
+    })
+}
+
+/// As [`call`], but over a live connection.
+///
+/// ```text
+/// calls TASKS IN_FLIGHT MILLISECONDS   so many tasks with so many calls in flight each; prints as `saturate` does
+/// items MILLISECONDS                   one subscription; prints as `saturate` does
+/// count calls IN_FLIGHT TURNS          so many turns of one task; prints nothing
+/// count items TURNS
+/// ```
+///
+/// # Errors
+///
+/// What the arguments, the calls or the subscription are refused with.
+pub fn call_live(dial: &impl Dial) -> io::Result<()> {
+    client(async |arguments, address| match *arguments {
+        ["calls", tasks, in_flight, time] => {
+            let mut calls = Vec::new();
+            for _ in 0..number(tasks)? {
+                calls.extend(dial.calls(address, number(in_flight)?).await?);
+            }
+            measure(calls, time).await
+        }
+        ["items", time] => measure(vec![dial.items(address).await?], time).await,
+        ["count", "calls", in_flight, turns] => {
+            for calls in &mut dial.calls(address, number(in_flight)?).await? {
+                take(calls, turns).await?;
+            }
+            Ok(())
+        }
+        ["count", "items", turns] => take(&mut dial.items(address).await?, turns).await,
+        _ => Err(io::Error::other("there is no such mode")),
+    })
+}
+
+/// Runs on this thread what is told the arguments of the program and the address on its input.
+fn client(run: impl AsyncFnOnce(&[&str], SocketAddr) -> io::Result<()>) -> io::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    let number = |text: &str| text.parse::<u32>().map_err(io::Error::other);
     let mut address = String::new();
     io::stdin().lock().read_line(&mut address)?;
     let address = address.trim().parse().map_err(io::Error::other)?;
     end_with_input();
-    runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
-        match arguments[..] {
-            ["saturate", count, time] => {
-                let mut callers = Vec::new();
-                for _ in 0..number(count)? {
-                    callers.push(connect(address).await?);
-                }
-                let time = Duration::from_millis(number(time)?.into());
-                let own = ProcessStat::new(std::process::id());
-                println!("{}", saturate(callers, &own, false, time).await?);
-            }
-            ["pace", calls] => {
-                let mut caller = connect(address).await?;
-                for _ in 0..number(calls)? {
-                    caller.call().await?;
-                }
-            }
-            _ => return Err(io::Error::other("there is no such mode")),
-        }
-        Ok(())
-    })
+    runtime::Builder::new_current_thread().enable_all().build()?.block_on(run(&arguments, address))
+}
+
+fn number(text: &str) -> io::Result<u32> {
+    text.parse().map_err(io::Error::other)
+}
+
+/// Prints what was measured of this process.
+async fn measure<L: Load>(callers: Vec<L>, milliseconds: &str) -> io::Result<()> {
+    let time = Duration::from_millis(number(milliseconds)?.into());
+    let own = ProcessStat::new(std::process::id());
+    println!("{}", saturate(callers, &own, false, time).await?);
+    Ok(())
+}
+
+async fn take(load: &mut impl Load, turns: &str) -> io::Result<()> {
+    for _ in 0..number(turns)? {
+        load.turn().await?;
+    }
+    Ok(())
 }
 
 /// Ends this process when its standard input ends.

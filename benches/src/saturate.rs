@@ -34,6 +34,9 @@ pub trait Load: Send + 'static {
     fn turn(&mut self) -> impl Future<Output = io::Result<usize>> + Send;
 }
 
+/// How many answers make a turn of a client over a live connection, so that to measure one costs next to nothing.
+pub const TURN: usize = 64;
+
 impl<C: Caller> Load for C {
     async fn turn(&mut self) -> io::Result<usize> {
         self.call().await?;

@@ -19,6 +19,8 @@ pub(super) struct Binaries {
     pub(super) load_ws: PathBuf,
     pub(super) client_hyper: PathBuf,
     pub(super) client_ours: PathBuf,
+    pub(super) client_live_tungstenite: PathBuf,
+    pub(super) client_live_ours: PathBuf,
 }
 
 /// Builds what this workspace has.
@@ -34,6 +36,8 @@ pub(super) fn own() -> Outcome<Binaries> {
         load_ws: find(&built, "bench-load-ws")?,
         client_hyper: find(&built, "bench-client-hyper")?,
         client_ours: find(&built, "bench-client-ours")?,
+        client_live_tungstenite: find(&built, "bench-client-live-tungstenite")?,
+        client_live_ours: find(&built, "bench-client-live-ours")?,
     })
 }
 

@@ -111,6 +111,26 @@ fn run_client(load: &Path, client: &Path, calls: u32) -> Outcome<PathBuf> {
     Ok(file)
 }
 
+/// How many turns a client over a live connection takes in the first run, and how many calls or items are in each: as many
+/// as `benches::TURN` says.
+const TURNS: u32 = 400;
+const TURN: i64 = 64;
+
+/// The instructions of one call or item of a client over a live connection, with a server that is so much faster than the
+/// client that all it can send is there.
+pub(super) fn of_live_client(server: &Path, client: &Path, arguments: &[&str]) -> Outcome<i64> {
+    let run = |turns: u32| -> Outcome<i64> {
+        let (mut command, file) = callgrind(client, turns);
+        let mut server = Process::start(&mut Command::new(server))?;
+        let mut client = Process::start(command.args(arguments).arg(turns.to_string()))?;
+        client.tell(&server.line(PATIENCE)?)?;
+        client.wait(PATIENCE_WITH_CALLS)?;
+        server.finish(PATIENCE)?;
+        total(&file)
+    };
+    Ok((run(2 * TURNS)? - run(TURNS)?) / (i64::from(TURNS) * TURN))
+}
+
 /// A program under callgrind, and the file that callgrind writes.
 fn callgrind(program: &Path, calls: u32) -> (Command, PathBuf) {
     let file = program.with_extension(format!("{calls}.callgrind"));

@@ -4,7 +4,7 @@
 //! build ───── servers, clients and load, as release binaries
 //! process ─── a child process, bounded in time, that never outlives this one
 //! cores, figures, statistics ─ where it runs, what is measured, medians and ratios
-//! client ──── what a call costs clients, side by side
+//! client ──── what a call costs clients, over HTTP and over live connections, side by side
 //! compile ─── what procedures add to the time in which their types compile
 //! http ────── throughput, latency and processor time, side by side
 //! instructions ─ what one call costs under callgrind; what the tests check
@@ -35,8 +35,9 @@ use crate::tools::Outcome;
 
 #[derive(Subcommand)]
 pub(crate) enum Bench {
-    /// What a call costs this framework's client, beside bare hyper, hyper-util's pooled client and reqwest.
-    Client,
+    /// What a call costs this framework's client, beside bare hyper, hyper-util's pooled client and reqwest; and calls and
+    /// items over a live connection, beside bare tokio-tungstenite.
+    Client(client::Options),
     /// How much longer `cargo check` takes with 300 procedures than with their types alone.
     Compile,
     /// Requests a second, latency and processor time of small HTTP calls, beside bare hyper and axum.
@@ -54,7 +55,7 @@ pub(crate) enum Bench {
 impl Bench {
     pub(crate) fn run(self) -> Outcome {
         match self {
-            Self::Client => client::run(),
+            Self::Client(options) => client::run(&options),
             Self::Compile => compile::run(),
             Self::Http => http::run(),
             Self::Instructions => instructions::run(),

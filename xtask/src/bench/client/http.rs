@@ -1,59 +1,44 @@
-//! `cargo xtask bench client`: the same small call, made with bare hyper, with this framework's client and with others, and
-//! answered by this framework's server.
+//! The same small call, made with bare hyper, with this framework's client and with others, and answered by this framework's
+//! server.
 //!
-//! The clients take turns as the servers of `http` do. How many instructions a call takes is counted as `instructions`
-//! counts it, with a server that answers once the client sleeps.
+//! How many instructions a call takes is counted as `instructions` counts it, with a server that answers once the client
+//! sleeps.
 
 use std::{path::Path, time::Duration};
 
-use super::{
-    build,
-    cores::{Cores, cores, pinned},
-    figures::{self, Figures},
-    instructions,
-    process::Process,
+use crate::{
+    bench::{
+        build::{Binaries, Peers},
+        cores::{Cores, pinned},
+        figures::{self, Figures},
+        instructions,
+        process::Process,
+    },
+    tools::Outcome,
 };
-use crate::tools::{Outcome, install};
 
 /// How much a call may cost, of what it costs with bare hyper.
 const LIMIT: f64 = 1.3;
 
-const ROUNDS: usize = 5;
-
 /// How many calls are in flight.
 const IN_FLIGHT: [usize; 2] = [1, 64];
-
-/// How long one client is measured with one number of calls in flight.
-const TIME: Duration = Duration::from_secs(2);
 
 /// How long anything else may take.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-pub(super) fn run() -> Outcome {
-    install(&[("taskset", "util-linux"), ("valgrind", "valgrind")])?;
-    let cores = cores()?;
-    let own = build::own()?;
-    let peers = build::peers()?;
+pub(super) fn run(cores: &Cores, own: &Binaries, peers: &Peers, rounds: u32, time: Duration) -> Outcome {
     let clients = [
         ("hyper", &own.client_hyper),
         ("hyper-util", &peers.client_hyper_util),
         ("reqwest", &peers.client_reqwest),
         ("ours", &own.client_ours),
     ];
-    println!(
-        "\n{ROUNDS} rounds of {} s for each client and number of calls in flight; the client on processor {}, the server \
-         on {}",
-        TIME.as_secs(),
-        cores.measured,
-        cores.other,
-    );
-
     let mut figures: [[Figures; IN_FLIGHT.len()]; 4] = Default::default();
-    for round in 1..=ROUNDS {
+    for round in 1..=rounds {
         println!("round {round}");
         for ((_, client), figures) in clients.iter().zip(&mut figures) {
             for (in_flight, figures) in IN_FLIGHT.iter().zip(figures) {
-                measure(&cores, client, &own.ours, *in_flight, figures)?;
+                measure(cores, client, &own.ours, *in_flight, time, figures)?;
             }
         }
     }
@@ -80,16 +65,23 @@ pub(super) fn run() -> Outcome {
 }
 
 /// One run: a fresh server, and the client of it.
-fn measure(cores: &Cores, client: &Path, server: &Path, in_flight: usize, figures: &mut Figures) -> Outcome {
+fn measure(
+    cores: &Cores,
+    client: &Path,
+    server: &Path,
+    in_flight: usize,
+    time: Duration,
+    figures: &mut Figures,
+) -> Outcome {
     let mut server = Process::start(&mut pinned(&cores.other, server))?;
     let address = server.line(PATIENCE)?;
     let mut client = Process::start(pinned(&cores.measured, client).args([
         "saturate",
         &in_flight.to_string(),
-        &TIME.as_millis().to_string(),
+        &time.as_millis().to_string(),
     ]))?;
     client.tell(&address)?;
-    let line = client.line(TIME + PATIENCE)?;
+    let line = client.line(time + PATIENCE)?;
     client.finish(PATIENCE)?;
     server.finish(PATIENCE)?;
     figures.push(&line)
