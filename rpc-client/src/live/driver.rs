@@ -43,9 +43,8 @@ const LINGER: Duration = Duration::from_secs(30);
 /// When a credential that could not be had is asked for again.
 const ASK_AGAIN: Duration = Duration::from_secs(5);
 
-/// How many messages, and how many bytes of them, are read before others have their turn.
+/// How many messages are read before others have their turn.
 const TURN: usize = 256;
-const TURN_BYTES: usize = 256 * 1024;
 
 /// How many bytes of them, so that a reader who is behind is noticed in time.
 const TURN_BYTES: usize = 256 * 1024;
