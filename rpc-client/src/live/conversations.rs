@@ -20,7 +20,7 @@ use super::{
     incoming::Frame,
     mailbox::Reserved,
     outgoing,
-    slot::{News, Slot, window},
+    slot::{News, Put, Slot, window},
     socket::{Origin, Queued, Socket},
 };
 
@@ -311,7 +311,8 @@ impl Conversations {
         let Some(key) = frame.conversation() else { return control(&frame) };
         // Frames of one that has ended, or goes over another socket by now, may still be under way.
         let conversation = self.all.get_mut(&key).filter(|it| it.socket == Some(socket.number))?;
-        if conversation.receive(&frame, text, socket.leaves.is_some()) {
+        let is_first = conversation.news.is_empty();
+        if conversation.receive(&frame, text, socket.leaves.is_some()) && is_first {
             self.touched.push(key);
         }
         None
@@ -354,9 +355,7 @@ impl Conversations {
             if conversation.news.is_empty() {
                 continue;
             }
-            let is_over =
-                matches!(conversation.news.last(), Some(News::Answer(_) | News::Ended | News::Failed(_)));
-            let is_behind = conversation.slot.put(&mut conversation.news, self.terms.most);
+            let Put { is_behind, is_over } = conversation.slot.put(&mut conversation.news, self.terms.most);
             if is_behind != conversation.is_behind {
                 conversation.is_behind = is_behind;
                 self.behind = if is_behind { self.behind + 1 } else { self.behind - 1 };

@@ -81,6 +81,14 @@ struct Inbox {
     is_over: bool,
 }
 
+/// How it is with a reader now.
+pub(super) struct Put {
+    /// Whether more waits than may.
+    pub(super) is_behind: bool,
+    /// Whether the last was put in.
+    pub(super) is_over: bool,
+}
+
 /// What a reader finds.
 pub(super) struct Taken {
     /// `None` behind the last.
@@ -108,9 +116,9 @@ impl Slot {
         self.was_sent.store(false, Relaxed);
     }
 
-    /// Puts in what has come, of which nothing is left. Tells whether there is more now than may wait.
-    pub(super) fn put(&self, news: &mut Vec<News>, most: usize) -> bool {
-        let (reader, is_full) = {
+    /// Puts in what has come, of which nothing is left.
+    pub(super) fn put(&self, news: &mut Vec<News>, most: usize) -> Put {
+        let (reader, put) = {
             let mut inbox = self.inbox();
             for news in news.drain(..) {
                 // Nothing comes behind the last.
@@ -120,12 +128,13 @@ impl Slot {
                     inbox.waiting.push_back(news);
                 }
             }
-            (inbox.reader.take(), inbox.bytes > most && !inbox.is_over)
+            let is_over = inbox.is_over;
+            (inbox.reader.take(), Put { is_behind: inbox.bytes > most && !is_over, is_over })
         };
         if let Some(reader) = reader {
             reader.wake();
         }
-        is_full
+        put
     }
 
     /// Puts in the last.
