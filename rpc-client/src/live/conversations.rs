@@ -209,9 +209,15 @@ impl Conversations {
         let Some(conversation) = self.remove(key) else { return };
         for socket in sockets.into_iter().flatten() {
             if conversation.socket == Some(socket.number) {
-                // What was not sent need not be ended.
-                socket.withdraw(key);
-                if conversation.slot.was_sent() {
+                let is_begun = conversation.slot.was_sent();
+                if is_begun && matches!(conversation.part, Part::TwoWay(_)) {
+                    // What was emitted goes on its way; whoever waits for an answer is told that nothing was sent.
+                    socket.withdraw_requests(key);
+                } else {
+                    // What was not sent need not be ended.
+                    socket.withdraw(key);
+                }
+                if is_begun {
                     socket.tell(outgoing::end(key, conversation.call.description().kind));
                 }
             }

@@ -187,6 +187,13 @@ impl Socket {
         withdrawn
     }
 
+    /// Takes back the events of a conversation whose answers are waited for.
+    pub(super) fn withdraw_requests(&mut self, conversation: u64) {
+        self.queue.retain(|queued| {
+            !matches!(&queued.of, Origin::Event { conversation: of, answer: Some(_) } if *of == conversation)
+        });
+    }
+
     /// Gives up what has not been sent of conversations.
     pub(super) fn discard(&mut self) {
         self.queue.retain(|queued| matches!(queued.of, Origin::Connection));
