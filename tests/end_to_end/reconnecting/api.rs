@@ -149,6 +149,22 @@ pub(super) async fn add(#[ctx] counters: Counters, #[ctx] mut gate: watch::Recei
     added
 }
 
+/// Who asks, by a verified token.
+#[derive(Clone)]
+pub(super) struct User(pub(super) String);
+
+impl<C: Send + Sync> FromContext<C> for User {
+    async fn from_context(call: &Call<C>) -> Result<Self, RpcError> {
+        call.extension::<Self>().cloned().ok_or_else(|| RpcError::unauthorized("sign in first"))
+    }
+}
+
+/// The caller's token.
+#[procedure(query)]
+pub(super) async fn who(#[ctx] user: User) -> String {
+    user.0
+}
+
 /// Never answers.
 #[procedure(query)]
 pub(super) async fn stay(#[ctx] probe: Probe) -> u64 {
@@ -215,7 +231,7 @@ pub(super) async fn talk(
 }
 
 router! {
-    pub(super) Api for App { follow(), news(), flood, silence(), count, echo, wait(), add(), stay(), burst(), talk() }
+    pub(super) Api for App { follow(), news(), flood, silence(), count, echo, wait(), add(), who(), stay(), burst(), talk() }
 }
 
 /// What servers serve, and the eyes on it.

@@ -6,7 +6,7 @@ use futures::future::join_all;
 use rpc_client::{CallError, ConnectOptions, TransportErrorKind};
 
 use super::api::{World, client, connected, eventually, options, read, tries};
-use crate::support::{TestServer, within};
+use crate::support::within;
 
 fn over_socket(url: impl Into<String>) -> ConnectOptions {
     options(url).calls_over_socket()
