@@ -367,7 +367,7 @@ impl Conversations {
                 self.behind = if is_behind { self.behind + 1 } else { self.behind - 1 };
             }
             if is_over && let Some(conversation) = self.remove(key) {
-                conversation.finish(News::Ended);
+                conversation.part.finish();
             }
         }
         self.touched = touched;
@@ -524,16 +524,22 @@ impl Conversation {
 
     /// It is over, and so is whatever belongs to it.
     fn finish(self, last: News) {
-        if let Part::TwoWay(two_way) = self.part {
-            for asked in two_way.asked.into_values() {
-                let cause = TransportError::new(
-                    TransportErrorKind::Closed,
-                    "the conversation ended before the event was answered",
-                );
-                asked.finish(News::Failed(Failure::Transport { sent: asked.was_sent(), cause }));
-            }
-        }
+        self.part.finish();
         self.slot.finish(last);
+    }
+}
+
+impl Part {
+    /// What it was about is over: no event is answered any more.
+    fn finish(self) {
+        let Self::TwoWay(two_way) = self else { return };
+        for asked in two_way.asked.into_values() {
+            let cause = TransportError::new(
+                TransportErrorKind::Closed,
+                "the conversation ended before the event was answered",
+            );
+            asked.finish(News::Failed(Failure::Transport { sent: asked.was_sent(), cause }));
+        }
     }
 }
 

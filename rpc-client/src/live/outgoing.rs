@@ -1,6 +1,6 @@
 //! Frames for the server, written.
 
-use std::{fmt::Write, time::Duration};
+use std::time::Duration;
 
 use rpc_core::{
     EventId, Kind,
@@ -21,38 +21,36 @@ pub(super) struct Terms<'a> {
 
 /// Starts a conversation.
 pub(super) fn begin(key: u64, call: &Outgoing, terms: &Terms<'_>) -> String {
-    let (path, input) = (call.path_json(), call.input());
-    let mut text = String::with_capacity(path.len() + input.map_or(0, str::len) + 96);
-    text.push_str(r#"{"type":""#);
-    text.push_str(match call.description().kind {
+    let kind = match call.description().kind {
         Kind::Subscription => "subscribe",
         Kind::Socket => "open",
         _ => "call",
-    });
-    text.push_str(r#"","id":""#);
-    number(&mut text, key);
-    text.push_str(r#"","path":"#);
-    text.push_str(path);
-    if let Some(input) = input {
-        text.push_str(r#","input":"#);
-        text.push_str(input);
-    }
-    if let Some(id) = terms.last_event_id {
-        text.push_str(r#","lastEventId":"#);
-        string(&mut text, id.as_str());
-    }
-    if let Some(window) = terms.window {
-        text.push_str(r#","window":"#);
-        number(&mut text, bytes(window));
-    }
-    // What is longer than 49 days goes without saying.
-    let patience = terms.timeout.map(|timeout| timeout.as_nanos().div_ceil(1_000_000).max(1));
-    if let Some(patience) = patience.and_then(|patience| u32::try_from(patience).ok()) {
-        text.push_str(r#","timeoutMs":"#);
-        number(&mut text, patience.into());
-    }
-    text.push('}');
-    text
+    };
+    let [mut key_digits, mut window_digits, mut patience_digits] = [itoa::Buffer::new(); 3];
+    let last_event_id = terms.last_event_id.map(|id| string(id.as_str()));
+    let window = terms.window.map(|window| window_digits.format(bytes(window)));
+    let patience = terms.timeout.and_then(milliseconds).map(|patience| patience_digits.format(patience));
+    let [input_name, input] = member(r#","input":"#, call.input());
+    let [id_name, id] = member(r#","lastEventId":"#, last_event_id.as_deref());
+    let [window_name, window] = member(r#","window":"#, window);
+    let [patience_name, patience] = member(r#","timeoutMs":"#, patience);
+    joined(&[
+        r#"{"type":""#,
+        kind,
+        r#"","id":""#,
+        key_digits.format(key),
+        r#"","path":"#,
+        call.path_json(),
+        input_name,
+        input,
+        id_name,
+        id,
+        window_name,
+        window,
+        patience_name,
+        patience,
+        "}",
+    ])
 }
 
 /// Ends a conversation.
@@ -72,39 +70,78 @@ pub(super) fn more(key: u64, more: usize) -> String {
 
 /// Emits an event.
 pub(super) fn emit(key: u64, event: &Emission, reference: Option<u64>) -> String {
-    let mut text = String::with_capacity(event.name().len() + event.data().len() + 72);
-    text.push_str(r#"{"type":"emit","id":""#);
-    number(&mut text, key);
-    // The names of events are identifiers, or are checked not to need escapes.
-    text.push_str(r#"","name":"#);
-    string(&mut text, event.name());
-    text.push_str(r#","data":"#);
-    text.push_str(event.data());
-    if let Some(reference) = reference {
-        text.push_str(r#","ref":"#);
-        number(&mut text, reference);
-    }
-    text.push('}');
-    text
+    let (mut key_digits, mut reference_digits) = (itoa::Buffer::new(), itoa::Buffer::new());
+    let reference = reference.map(|reference| reference_digits.format(reference));
+    let [reference_name, reference] = member(r#","ref":"#, reference);
+    joined(&[
+        r#"{"type":"emit","id":""#,
+        key_digits.format(key),
+        r#"","name":"#,
+        &string(event.name()),
+        r#","data":"#,
+        event.data(),
+        reference_name,
+        reference,
+        "}",
+    ])
 }
 
 /// Shows a credential.
 pub(super) fn auth(reference: u64, token: &str) -> String {
-    let mut text = format!(r#"{{"type":"auth","ref":{reference},"token":"#);
-    string(&mut text, token);
-    text.push('}');
-    text
+    format!(r#"{{"type":"auth","ref":{reference},"token":{}}}"#, string(token))
 }
 
 /// As servers take it.
-fn bytes(bytes: usize) -> u64 {
-    u32::try_from(bytes).unwrap_or(u32::MAX).into()
+fn bytes(bytes: usize) -> u32 {
+    u32::try_from(bytes).unwrap_or(u32::MAX)
 }
 
-fn number(text: &mut String, number: u64) {
-    write!(text, "{number}").expect("because a string takes all that is written");
+/// The parts of a frame, in a string that has no room for more: that one is sent as it is, without another allocation.
+fn joined(parts: &[&str]) -> String {
+    parts.concat()
 }
 
-fn string(text: &mut String, string: &str) {
-    text.push_str(&serde_json::to_string(string).expect("because any string can be written as JSON"));
+/// A member that is there if its value is.
+fn member<'a>(name: &'a str, value: Option<&'a str>) -> [&'a str; 2] {
+    value.map_or([""; 2], |value| [name, value])
+}
+
+/// At least one, and rounded up. What is longer than 49 days goes without saying.
+fn milliseconds(timeout: Duration) -> Option<u32> {
+    let whole = timeout.as_secs().checked_mul(1000)?;
+    let rest = timeout.subsec_nanos().div_ceil(1_000_000);
+    u32::try_from(whole.checked_add(rest.into())?.max(1)).ok()
+}
+
+fn string(string: &str) -> String {
+    serde_json::to_string(string).expect("because any string can be written as JSON")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::{joined, milliseconds};
+
+    #[test]
+    fn a_time_limit_is_rounded_up_to_milliseconds() {
+        for (timeout, expected) in [
+            (Duration::ZERO, Some(1)),
+            (Duration::from_nanos(1), Some(1)),
+            (Duration::from_millis(7), Some(7)),
+            (Duration::from_nanos(7_000_001), Some(8)),
+            (Duration::from_nanos(1_999_000_001), Some(2000)),
+            (Duration::from_millis(u32::MAX.into()), Some(u32::MAX)),
+            (Duration::from_millis(u64::from(u32::MAX) + 1), None),
+            (Duration::MAX, None),
+        ] {
+            assert_eq!(milliseconds(timeout), expected, "{timeout:?}");
+        }
+    }
+
+    #[test]
+    fn a_frame_has_no_room_that_it_does_not_need() {
+        let frame = joined(&["{", r#""type":"#, r#""pong""#, "", "}"]);
+        assert_eq!((frame.as_str(), frame.capacity()), (r#"{"type":"pong"}"#, frame.len()));
+    }
 }
