@@ -19,6 +19,7 @@ use super::{
     turn::{Polled, poll},
     two_way::{Patience, TwoWay},
     wake::{Bell, PlaceWaker, Woken},
+    window::Window,
 };
 use crate::{Limits, connection::Shutdown, http::call::Running};
 
@@ -34,6 +35,8 @@ struct Conversation {
     id: Arc<str>,
     kind: ConversationKind,
     running: Running,
+    /// How much of a subscription its client is ready for, if it says so.
+    window: Option<Window>,
     /// What one that goes both ways has beside.
     two_way: Option<TwoWay>,
 }
@@ -133,6 +136,7 @@ impl Conversations {
         id: &str,
         kind: ConversationKind,
         mut running: Running,
+        mut window: Option<Window>,
         out: &mut Outbound,
         room: usize,
     ) {
@@ -140,7 +144,7 @@ impl Conversations {
             Some(place) => *place,
             None => self.add_place(),
         };
-        let polled = poll(id, kind, &mut running, &self.places[place].waker, out, room);
+        let polled = poll(id, kind, &mut running, window.as_mut(), &self.places[place].waker, out, room);
         if polled == Polled::Over {
             return;
         }
@@ -151,7 +155,7 @@ impl Conversations {
         if polled == Polled::GoesOn {
             self.places[place].entry.list();
         }
-        self.places[place].conversation = Some(Conversation { id, kind, running, two_way: None });
+        self.places[place].conversation = Some(Conversation { id, kind, running, window, two_way: None });
     }
 
     /// Starts a conversation that goes both ways, and polls it once, in place. `form` is that of its frames, and `start`
@@ -184,7 +188,7 @@ impl Conversations {
         let two_way = Some(TwoWay::new(line, exit));
         self.by_id.insert(Arc::clone(&id), place);
         self.places[place].conversation =
-            Some(Conversation { id, kind: ConversationKind::TwoWay, running, two_way });
+            Some(Conversation { id, kind: ConversationKind::TwoWay, running, window: None, two_way });
         self.poll_two_way(place, out);
     }
 
@@ -216,6 +220,16 @@ impl Conversations {
             return Err(RpcError::framework(Code::NotOpen, "no conversation of this id takes events"));
         };
         two_way.receive(event).map_err(|full| RpcError::framework(Code::LimitExceeded, full.to_string()))
+    }
+
+    /// Widens a conversation's window. For an unknown one, or one without a window, nothing happens.
+    pub(super) fn widen(&mut self, id: &str, bytes: u64) {
+        let Some(place) = self.by_id.get(id) else { return };
+        let Place { entry, conversation, .. } = &mut self.places[*place];
+        let window = conversation.as_mut().and_then(|conversation| conversation.window.as_mut());
+        if window.is_some_and(|window| window.give(bytes)) {
+            entry.list();
+        }
     }
 
     fn two_way(&self, id: &str) -> Option<&TwoWay> {
@@ -376,12 +390,12 @@ impl Conversations {
                 continue;
             }
             entry.is_taken();
-            let Some(Conversation { id, kind, running, two_way }) = conversation else { continue };
+            let Some(Conversation { id, kind, running, window, two_way }) = conversation else { continue };
             if let Some(two_way) = two_way {
                 two_way.poll(id, running, &mut Context::from_waker(waker), out);
                 continue;
             }
-            match poll(id, *kind, running, waker, out, room) {
+            match poll(id, *kind, running, window.as_mut(), waker, out, room) {
                 Polled::Waits => {}
                 Polled::GoesOn => entry.list(),
                 Polled::Over => {

@@ -3,7 +3,7 @@
 //! One flat struct that borrows from the message. Names that are not known are passed over, and so are types of frames
 //! that are: what to say of them is the session's affair.
 
-use std::{borrow::Cow, fmt};
+use std::{borrow::Cow, fmt, num::NonZeroU32};
 
 use rpc_core::RpcError;
 use serde::{
@@ -23,6 +23,10 @@ pub(super) struct Frame<'a> {
     pub(super) path: Option<&'a str>,
     pub(super) input: Option<&'a str>,
     pub(super) last_event_id: Option<Cow<'a, str>>,
+    /// How many bytes of a subscription's items may be under way.
+    pub(super) window: Option<NonZeroU32>,
+    /// How many of them are given back.
+    pub(super) bytes: Option<u64>,
     /// How long the caller of a call waits, in milliseconds.
     pub(super) timeout: Option<u32>,
     /// By which the client knows the answer to this frame, as JSON.
@@ -40,6 +44,7 @@ pub(super) enum FrameKind<'a> {
     Call,
     Open,
     Emit,
+    More,
     /// `unsubscribe`, `cancel` and `close`: whatever has this id ends.
     End,
     Ping,
@@ -61,6 +66,7 @@ impl<'a> From<Cow<'a, str>> for FrameKind<'a> {
             "call" => Self::Call,
             "open" => Self::Open,
             "emit" => Self::Emit,
+            "more" => Self::More,
             "unsubscribe" | "cancel" | "close" => Self::End,
             "ping" => Self::Ping,
             "hello" => Self::Hello,
@@ -100,6 +106,8 @@ enum Name {
     Path,
     Input,
     LastEventId,
+    Window,
+    Bytes,
     TimeoutMs,
     Ref,
     Token,
@@ -109,12 +117,14 @@ enum Name {
 }
 
 impl Name {
-    const ALL: [(&'static str, Self); 10] = [
+    const ALL: [(&'static str, Self); 12] = [
         ("type", Self::Type),
         ("id", Self::Id),
         ("path", Self::Path),
         ("input", Self::Input),
         ("lastEventId", Self::LastEventId),
+        ("window", Self::Window),
+        ("bytes", Self::Bytes),
         ("timeoutMs", Self::TimeoutMs),
         ("ref", Self::Ref),
         ("token", Self::Token),
@@ -217,6 +227,8 @@ impl<'de> Visitor<'de> for FrameVisitor<'_, 'de> {
                 Name::LastEventId => {
                     frame.last_event_id = members.next_value::<Option<Text<'_>>>()?.map(|Text(id)| id);
                 }
+                Name::Window => frame.window = members.next_value()?,
+                Name::Bytes => frame.bytes = members.next_value()?,
                 Name::TimeoutMs => frame.timeout = members.next_value()?,
                 Name::Token => {
                     frame.token = members.next_value::<Option<Text<'_>>>()?.map(|Text(token)| token);

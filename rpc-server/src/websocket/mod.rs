@@ -5,6 +5,7 @@
 //!           origin, layers,  one task │  conversations  what runs, by the client's ids
 //!           credential, 101           │  protocol       what frames do
 //!                                     │  turn           how one of them is polled, and what it brings written
+//!                                     │  window         how much of a subscription its client is ready for
 //!                                     │  two_way        one that goes both ways, and how it takes its leave
 //!                                     │  outbox         what others emit to this client
 //!                                     │  outgoing       a frame for the client, written
@@ -38,5 +39,6 @@ mod turn;
 mod two_way;
 mod upgrade;
 mod wake;
+mod window;
 
 pub(crate) use upgrade::{is_asked_for, upgrade};

@@ -145,6 +145,11 @@ pub(super) struct Alike {
 }
 
 impl Alike {
+    /// How long the text of the frame that is begun is, without its beginning.
+    pub(super) fn length(&self, bytes: &[u8]) -> usize {
+        bytes.len() - self.frame.at - self.frame.header - self.beginning
+    }
+
     /// Ends the frame that is begun. Tells how many bytes wait.
     pub(super) fn finish(&mut self, bytes: &mut Vec<u8>) -> usize {
         self.frame.header = finish(bytes, self.frame);

@@ -4,7 +4,7 @@
 //! be ready for anything. What is written in another way is left to it. The two never disagree: what is read here, serde
 //! reads alike, and what it refuses is not read here.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, num::NonZeroU32};
 
 use rpc_core::scan::{any, number, text, texts, up_to};
 
@@ -51,6 +51,14 @@ pub(super) fn read<'a>(message: &'a str, frame: &mut Frame<'a>) -> Option<()> {
             let (reference, behind) = any(value)?;
             frame.reference = reference;
             (REF, behind)
+        } else if let Some(value) = members.strip_prefix(r#""window":"#) {
+            let (window, behind) = number(value)?;
+            frame.window = Some(NonZeroU32::new(window)?);
+            (WINDOW, behind)
+        } else if let Some(value) = members.strip_prefix(r#""bytes":"#) {
+            let (bytes, behind) = number(value)?;
+            frame.bytes = Some(bytes);
+            (BYTES, behind)
         } else {
             return None;
         };
@@ -76,6 +84,8 @@ const TIMEOUT: u16 = 32;
 const NAME: u16 = 64;
 const DATA: u16 = 128;
 const REF: u16 = 256;
+const WINDOW: u16 = 512;
+const BYTES: u16 = 1024;
 
 #[cfg(test)]
 mod tests {
@@ -106,6 +116,11 @@ mod tests {
             r#"{"type":"unsubscribe","id":"1"}"#,
             r#"{"type":"ping"}"#,
             r#"{"type":"subscribe","id":"1","path":["a"],"input":1,"lastEventId":"7"}"#,
+            r#"{"type":"subscribe","id":"1","path":["a"],"window":65536,"lastEventId":"7"}"#,
+            r#"{"window":4294967295,"type":"subscribe"}"#,
+            r#"{"type":"more","id":"1","bytes":32768}"#,
+            r#"{"bytes":18446744073709551615,"type":"more"}"#,
+            r#"{"type":"more","bytes":0}"#,
             r#"{"type":"call","timeoutMs":4294967295}"#,
             r#"{"timeoutMs":0,"type":"call"}"#,
             r#"{"type":"emit","id":"1","name":"moved","data":{"x":1,"y":[2]},"ref":7}"#,
@@ -157,6 +172,18 @@ mod tests {
             r#"{"type":"call","timeoutMs":null}"#,
             r#"{"type":"call","timeoutMs":}"#,
             r#"{"type":"call","timeoutMs":1,"timeoutMs":1}"#,
+            r#"{"type":"subscribe","window":0}"#,
+            r#"{"type":"subscribe","window":-1}"#,
+            r#"{"type":"subscribe","window":1.0}"#,
+            r#"{"type":"subscribe","window":"1"}"#,
+            r#"{"type":"subscribe","window":null}"#,
+            r#"{"type":"subscribe","window":4294967296}"#,
+            r#"{"type":"subscribe","window":1,"window":1}"#,
+            r#"{"type":"more","bytes":01}"#,
+            r#"{"type":"more","bytes":-1}"#,
+            r#"{"type":"more","bytes":null}"#,
+            r#"{"type":"more","bytes":18446744073709551616}"#,
+            r#"{"type":"more","bytes":1,"bytes":1}"#,
             r#"{"type":"call","lastEventId":null}"#,
             r#"{"type":"call","lastEventId":"1","lastEventId":"1"}"#,
             r#"{"type":"emit","name":null}"#,
@@ -177,6 +204,8 @@ mod tests {
     #[test]
     fn a_plain_frame_that_is_spoiled_anywhere_is_read_as_serde_reads_it() {
         spoil(r#"{"type":"call","id":"é1","path":["a","b"],"input":{"a":[1,null,"x"]},"timeoutMs":20}"#);
+        spoil(r#"{"type":"subscribe","id":"1","path":["a"],"window":20}"#);
+        spoil(r#"{"type":"more","id":"1","bytes":10}"#);
         spoil(r#"{"type":"emit","id":"1","name":"é","data":{"a":"b"},"ref":7}"#);
     }
 

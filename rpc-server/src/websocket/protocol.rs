@@ -25,6 +25,7 @@ use super::{
     outgoing::{self, Hello, HelloHeartbeat, HelloLimits, NO_ID},
     rate::{Allowance, Rate},
     request::{check_kind, data_of, find, input_of},
+    window::Window,
 };
 use crate::{
     auth::Verified,
@@ -36,7 +37,7 @@ use crate::{
 const VERSION: u32 = 1;
 
 /// What is served beyond the base protocol; the last only where credentials are verified.
-const FEATURES: [&str; 6] = ["call", "resume", "reset", "reconnect", "open", "auth"];
+const FEATURES: [&str; 7] = ["call", "resume", "reset", "reconnect", "open", "window", "auth"];
 
 /// What an upgrade hands over.
 pub(super) struct Opened {
@@ -234,7 +235,10 @@ impl Protocol {
                 return self.refuse_unreadable(text, &RpcError::parse_error(message), conversations, out);
             }
         };
-        if let Some(after) = *refused {
+        // What is given back is counted like all else, but were it refused, its subscription would stand still for ever.
+        if let Some(after) = *refused
+            && frame.kind != FrameKind::More
+        {
             return self.refuse(&frame, text, &RpcError::rate_limited(after), conversations, out);
         }
         if is_short_ping {
@@ -265,6 +269,11 @@ impl Protocol {
             }
             FrameKind::Emit => {
                 if let Err(error) = self.emit(frame, text, conversations) {
+                    self.refuse(frame, text, &error, conversations, out);
+                }
+            }
+            FrameKind::More => {
+                if let Err(error) = self.widen(frame, text, conversations) {
                     self.refuse(frame, text, &error, conversations, out);
                 }
             }
@@ -390,7 +399,8 @@ impl Protocol {
                 return conversations.open(&id, form, self.terms(), start, out);
             }
         };
-        conversations.start(&id, kind, running, out, self.room());
+        let window = frame.window.filter(|_| kind == ConversationKind::Subscription).map(Window::new);
+        conversations.start(&id, kind, running, window, out, self.room());
     }
 
     /// What two-way conversations begin with.
@@ -406,6 +416,20 @@ impl Protocol {
         let name = name.ok_or_else(|| RpcError::parse_error("`emit` brings the `name` of an event"))?;
         let data = frame.data.map_or(RawInput::absent(), data_of);
         conversations.emit(&id, Incoming { name: name.into(), data, reference })
+    }
+
+    /// Widens a subscription's window.
+    fn widen(
+        &self,
+        frame: &Frame<'_>,
+        text: &str,
+        conversations: &mut Conversations,
+    ) -> Result<(), RpcError> {
+        let id = self.id(frame, text)?;
+        let bytes = frame.bytes;
+        let bytes = bytes.ok_or_else(|| RpcError::parse_error("`more` brings `bytes`, which is a number"))?;
+        conversations.widen(&id, bytes);
+        Ok(())
     }
 
     /// Looks for what a frame would start, and whether it may.

@@ -14,6 +14,7 @@ use super::{
     conversations::ConversationKind,
     outbound::{Alike, Outbound},
     outgoing,
+    window::Window,
 };
 use crate::http::call::Running;
 
@@ -30,11 +31,12 @@ pub(super) enum Polled {
     Over,
 }
 
-/// Polls a conversation until it waits, is over, has had its turn, or has filled the room that there is.
+/// Polls a conversation until it waits, is over, has had its turn, or has filled the room or its window.
 pub(super) fn poll(
     id: &str,
     kind: ConversationKind,
     running: &mut Running,
+    window: Option<&mut Window>,
     waker: &Waker,
     out: &mut Outbound,
     room: usize,
@@ -43,7 +45,7 @@ pub(super) fn poll(
     match kind {
         ConversationKind::Call => poll_call(id, running, &mut cx, out),
         ConversationKind::Subscription | ConversationKind::TwoWay => {
-            poll_items(id, running, &mut cx, out, room)
+            poll_items(id, running, window, &mut cx, out, room)
         }
     }
 }
@@ -71,15 +73,23 @@ fn poll_call(id: &str, running: &mut Running, cx: &mut Context<'_>, out: &mut Ou
 fn poll_items(
     id: &str,
     running: &mut Running,
+    mut window: Option<&mut Window>,
     cx: &mut Context<'_>,
     out: &mut Outbound,
     room: usize,
 ) -> Polled {
+    // Its own wakers may wake it regardless.
+    if is_used_up(window.as_deref()) {
+        return Polled::Waits;
+    }
     let mut left = TURN;
     while left > 0 {
         let (frames, text) = out.begin_alike(|text| outgoing::begin_item(text, id));
         let mut turn = Turn { frames, left, room };
-        let step = running.poll_items(cx, text, &mut turn);
+        let step = match &mut window {
+            None => running.poll_items(cx, text, &mut turn),
+            Some(window) => running.poll_items(cx, text, &mut WithinWindow { turn: &mut turn, window }),
+        };
         left = turn.left;
         out.end_alike(&turn.frames);
         match step {
@@ -98,7 +108,12 @@ fn poll_items(
             break;
         }
     }
-    Polled::GoesOn
+    // It is listed again by what its client gives back.
+    if is_used_up(window.as_deref()) { Polled::Waits } else { Polled::GoesOn }
+}
+
+fn is_used_up(window: Option<&Window>) -> bool {
+    window.is_some_and(|window| !window.is_open())
 }
 
 /// Ends a conversation by an error, or for a step that its kind does not take.
@@ -128,5 +143,19 @@ impl Items for Turn {
         }
         self.frames.begin(text);
         ControlFlow::Continue(())
+    }
+}
+
+/// The same, within the subscription's window. Apart, so that one without pays nothing for it.
+struct WithinWindow<'a> {
+    turn: &'a mut Turn,
+    window: &'a mut Window,
+}
+
+impl Items for WithinWindow<'_> {
+    fn take(&mut self, text: &mut Vec<u8>, metadata: ItemMetadata) -> ControlFlow<()> {
+        self.window.spend(self.turn.frames.length(text));
+        self.turn.take(text, metadata)?;
+        if self.window.is_open() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     }
 }

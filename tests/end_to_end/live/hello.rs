@@ -13,7 +13,8 @@ async fn a_hello_is_answered_by_what_the_connection_is() {
     socket.send(json!({"type": "hello", "protocol": 1, "features": [], "schema": "0"})).await;
     let hello = socket.next_json().await;
     assert_eq!((&hello["type"], &hello["protocol"]), (&json!("hello"), &json!(1)), "{hello}");
-    assert!(hello["features"].is_array(), "{hello}");
+    let features = json!(["call", "resume", "reset", "reconnect", "open", "window"]);
+    assert_eq!(hello["features"], features, "{hello}");
     assert!(hello["connectionId"].as_str().is_some_and(|id| !id.is_empty()), "{hello}");
     assert!(hello["limits"].is_object(), "{hello}");
     assert_eq!(hello["heartbeat"], json!({"intervalMs": 30_000, "timeoutMs": 10_000}));

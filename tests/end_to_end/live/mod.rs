@@ -5,7 +5,7 @@
 //! - [`subscriptions`], [`tracked`], [`calls`], [`spawned`], [`ids`]: what runs on it;
 //! - [`unreadable`], [`chance`], [`panics`]: what goes wrong, and what goes on nevertheless;
 //! - [`closes`], [`heartbeats`], [`shutdown`]: how it ends, also where nobody says so;
-//! - [`floods`], [`flow`], [`bounds`]: too much, and readers that are slow;
+//! - [`floods`], [`flow`], [`windows`], [`bounds`]: too much, and readers that are slow;
 //! - [`standstill`], [`memory`]: what these cost, seen from outside the server's process;
 //! - [`chat`]: what is shown to newcomers.
 //!
@@ -34,3 +34,4 @@ mod subscriptions;
 mod tracked;
 mod unreadable;
 mod upgrades;
+mod windows;

@@ -153,6 +153,21 @@ fn texts(#[ctx] live: Live, input: usize) -> impl Stream<Item = String> {
     })
 }
 
+/// Counts from 1 without end, with an alarm that wakes it while nobody asks it for more. How many were made counts as
+/// functions that run.
+#[procedure(subscription)]
+fn alarmed(#[ctx] live: Live) -> impl Stream<Item = usize> {
+    let mut alarm = Box::pin(tokio::time::sleep(Duration::from_millis(10)));
+    stream!({
+        let mut made = Vec::new();
+        loop {
+            _ = futures::poll!(&mut alarm);
+            made.push(live.enter());
+            yield made.len();
+        }
+    })
+}
+
 /// What is published from now on, with ids; from before, a reset.
 #[procedure(subscription)]
 fn feed(
@@ -305,6 +320,6 @@ struct FarewellCounts {
 
 router! {
     pub(super) Api for App {
-        add, letters, after, never, panics, whoami, count, stumbles, texts, feed, breaks, talk, crowd, clear,
+        add, letters, after, never, panics, whoami, count, stumbles, texts, alarmed, feed, breaks, talk, crowd, clear,
     }
 }

@@ -23,6 +23,8 @@ impl Chance {
 enum Expected {
     /// Items of a count: the next number, and how many there are.
     Count { next: u64, to: u64 },
+    /// The same within a window, of which so many bytes are left.
+    Within { next: u64, to: u64, left: i64 },
     /// Published numbers, each greater than the last.
     Feed { above: u64 },
     /// An item, then an error.
@@ -38,6 +40,20 @@ struct Model {
 }
 
 impl Model {
+    /// Widens each window by so many bytes.
+    fn widen(&mut self, mut bytes: impl FnMut() -> u32) -> Vec<String> {
+        let mut open: Vec<_> = self.open.iter_mut().collect();
+        // The same order in each run.
+        open.sort_by_key(|(id, _)| id.as_str().to_owned());
+        let widened = open.into_iter().filter_map(|(id, expected)| {
+            let Expected::Within { left, .. } = expected else { return None };
+            let bytes = bytes();
+            *left = (*left + i64::from(bytes)).min(u32::MAX.into());
+            Some(json!({ "type": "more", "id": id, "bytes": bytes }).to_string())
+        });
+        widened.collect()
+    }
+
     /// One frame came: it must be what may come of its id, or of one that was ended before.
     fn hears(&mut self, frame: &Value, ended: &[String]) {
         let id = frame["id"].as_str().expect("an id").to_owned();
@@ -53,9 +69,17 @@ impl Model {
                 assert!(*next <= *to);
                 false
             }
-            ("complete", Expected::Count { next, to }) => {
+            ("complete", Expected::Count { next, to } | Expected::Within { next, to, .. }) => {
                 assert_eq!(next, to, "it completes after its last item");
                 true
+            }
+            ("data", Expected::Within { next, to, left }) => {
+                assert!(*left > 0, "the window was used up: {frame}");
+                assert_eq!(frame["data"], *next, "in order, none twice: {frame}");
+                *left -= 64 + i64::from(next.checked_ilog10().unwrap_or(0)) + 1;
+                *next += 1;
+                assert!(*next <= *to);
+                false
             }
             ("data", Expected::Feed { above }) => {
                 let number = frame["data"].as_u64().expect("a number");
@@ -93,7 +117,7 @@ async fn run(seed: u64) {
         let mut frames = Vec::new();
         for number in 0..chance.next(6) {
             let id = format!("{step}.{number}");
-            let (frame, expected) = match chance.next(6) {
+            let (frame, expected) = match chance.next(7) {
                 0 => {
                     let to = chance.next(200);
                     let frame = json!({ "type": "subscribe", "id": id, "path": ["count"], "input": to });
@@ -111,6 +135,12 @@ async fn run(seed: u64) {
                     let frame =
                         json!({ "type": "call", "id": id, "path": ["after"], "input": chance.next(30) });
                     (frame, Expected::Answer)
+                }
+                4 => {
+                    let (to, window) = (chance.next(200), 1 + chance.next(1000));
+                    let frame = json!({ "type": "subscribe", "id": id, "path": ["count"], "input": to, "window": window });
+                    let left = window.try_into().expect("a small number");
+                    (frame, Expected::Within { next: 0, to, left })
                 }
                 _ => {
                     let open: Vec<&String> = model.open.keys().collect();
@@ -130,6 +160,7 @@ async fn run(seed: u64) {
             frames.push(frame.to_string());
             model.open.insert(id, expected);
         }
+        frames.extend(model.widen(|| u32::try_from(chance.next(500)).expect("a small number")));
         client.say_all(frames).await;
         for _ in 0..chance.next(4) {
             published += 1;
@@ -140,6 +171,13 @@ async fn run(seed: u64) {
             model.hears(&frame, &ended);
         }
     }
+    client.say_all(model.widen(|| u32::MAX)).await;
+    tokio::time::sleep(Duration::from_millis(1)).await;
+    for frame in client.frames_to_pong().await {
+        model.hears(&frame, &[]);
+    }
+    let is_within = |expected: &Expected| matches!(expected, Expected::Within { .. });
+    assert!(!model.open.values().any(is_within), "all within a window are over, seed {seed}");
     client.say_all(model.open.keys().map(|id| json!({ "type": "unsubscribe", "id": id }).to_string())).await;
     // Frames that were under way may come before the answer; after it comes nothing.
     client.frames_to_pong().await;

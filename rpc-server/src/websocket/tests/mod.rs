@@ -10,6 +10,7 @@ mod flow;
 mod time;
 mod turnstile;
 mod two_way;
+mod windows;
 
 use std::{
     io,
