@@ -15,6 +15,7 @@ use rpc_core::{
     client::{Emission, Failure, Heard, Outgoing, Received, TransportError, TransportErrorKind},
 };
 use rustc_hash::FxHasher;
+use tokio::time::Instant;
 
 use super::{
     incoming::Frame,
@@ -22,7 +23,11 @@ use super::{
     outgoing,
     slot::{News, Put, Slot, window},
     socket::{Origin, Queued, Socket},
+    time::later,
 };
+
+/// How long everything waits for the reader of a two-way procedure.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Conversations by their keys.
 pub(super) struct Conversations {
@@ -54,7 +59,8 @@ struct Conversation {
     /// Its part of what may wait to be sent.
     reserved: Option<Reserved>,
     news: Vec<News>,
-    is_behind: bool,
+    /// Since when more waits for its reader than may.
+    behind_since: Option<Instant>,
 }
 
 /// What a conversation is about.
@@ -121,6 +127,38 @@ impl Conversations {
         self.behind > 0
     }
 
+    /// When the reader of a two-way procedure is too late: its server sends whether it is read or not, and everything else
+    /// waits for it.
+    pub(super) fn too_late_at(&self) -> Option<Instant> {
+        if self.behind == 0 {
+            return None;
+        }
+        let of_two_way = self.all.values().filter(|it| matches!(it.part, Part::TwoWay(_)));
+        of_two_way.filter_map(|it| it.behind_since).min().map(|since| later(since, PATIENCE))
+    }
+
+    /// Ends two-way procedures whose readers are too late.
+    pub(super) fn end_late(&mut self, now: Instant, mut sockets: [Option<&mut Socket>; 2]) {
+        while self.too_late_at().is_some_and(|at| at <= now) {
+            let is_late = |it: &&Conversation| {
+                matches!(it.part, Part::TwoWay(_))
+                    && it.behind_since.is_some_and(|since| later(since, PATIENCE) <= now)
+            };
+            let Some(key) = self.all.values().find(is_late).map(|it| it.slot.key) else { return };
+            let Some(conversation) = self.remove(key) else { return };
+            for socket in sockets.iter_mut().flatten().filter(|it| conversation.socket == Some(it.number)) {
+                socket.withdraw(key);
+                socket.tell(outgoing::end(key, Kind::Socket));
+            }
+            let message = format!(
+                "the reader of `{}` was behind by more than the client's `receive_buffer` for {PATIENCE:?}",
+                conversation.call.path()
+            );
+            let cause = TransportError::new(TransportErrorKind::Closed, message);
+            conversation.finish(News::Failed(cause.sent()));
+        }
+    }
+
     /// Takes one on. It goes over the socket, or waits for one.
     pub(super) fn begin(
         &mut self,
@@ -138,7 +176,7 @@ impl Conversations {
         };
         let key = slot.key;
         let mut conversation =
-            Conversation { slot, call, part, socket: None, reserved, news: Vec::new(), is_behind: false };
+            Conversation { slot, call, part, socket: None, reserved, news: Vec::new(), behind_since: None };
         if let Some(socket) = socket {
             conversation.start(socket, self.terms);
         }
@@ -286,8 +324,8 @@ impl Conversations {
     /// A reader has caught up by so many bytes.
     pub(super) fn has_room(&mut self, key: u64, bytes: usize, sockets: [Option<&mut Socket>; 2]) {
         let Some(conversation) = self.all.get_mut(&key) else { return };
-        if conversation.is_behind && !conversation.slot.is_behind(self.terms.most) {
-            conversation.is_behind = false;
+        if conversation.behind_since.is_some() && !conversation.slot.is_behind(self.terms.most) {
+            conversation.behind_since = None;
             self.behind -= 1;
         }
         if let Part::Subscription { owed, .. } = &mut conversation.part {
@@ -362,8 +400,8 @@ impl Conversations {
                 continue;
             }
             let Put { is_behind, is_over } = conversation.slot.put(&mut conversation.news, self.terms.most);
-            if is_behind != conversation.is_behind {
-                conversation.is_behind = is_behind;
+            if is_behind != conversation.behind_since.is_some() {
+                conversation.behind_since = is_behind.then(Instant::now);
                 self.behind = if is_behind { self.behind + 1 } else { self.behind - 1 };
             }
             if is_over && let Some(conversation) = self.remove(key) {
@@ -375,7 +413,7 @@ impl Conversations {
 
     fn remove(&mut self, key: u64) -> Option<Conversation> {
         let conversation = self.all.remove(&key)?;
-        if conversation.is_behind {
+        if conversation.behind_since.is_some() {
             self.behind -= 1;
         }
         Some(conversation)

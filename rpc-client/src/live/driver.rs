@@ -596,6 +596,7 @@ impl Driver {
             self.renews_at = None;
             self.renewal = Some((self.shared.token)());
         }
+        self.conversations.end_late(now, [self.current.as_mut(), self.former.as_mut()]);
         let is_behind = self.conversations.is_behind();
         let mut beat = |socket: &mut Socket| {
             if is_behind {
@@ -636,7 +637,8 @@ impl Driver {
             .idle_since
             .zip(self.shared.settings.idle_close)
             .map(|(since, patience)| later(since, patience));
-        let others = [self.opens_at, self.renews_at, idle].into_iter().flatten();
+        let late = self.conversations.too_late_at();
+        let others = [self.opens_at, self.renews_at, idle, late].into_iter().flatten();
         if let Some(due) = sockets.chain(closing).chain(others).min() {
             if self.sleep.deadline() != due {
                 self.sleep.as_mut().reset(due);

@@ -103,10 +103,12 @@ impl ConnectOptions {
     }
 
     /// How many bytes of items and events may wait for the reader of one subscription or two-way procedure; 1 MiB by
-    /// default. A server of a subscription sends half of that ahead, and then waits for the reader, while everything else
-    /// goes on. Events of two-way procedures cannot wait at the server: while more of them wait than this, nothing at all is
-    /// read from the connection, and a server that could send nothing for too long closes it. The same holds for servers that
-    /// do not count (they lack the feature `window`).
+    /// default.
+    ///
+    /// A server of a subscription sends half of that ahead, and then waits for the reader, while everything else goes on.
+    /// (Of one that does not count, since it lacks the feature `window`, nothing more is read at all, until the reader
+    /// catches up.) Events of a two-way procedure cannot wait there: everything waits for their reader, up to five seconds,
+    /// and then the conversation is ended with [`TransportErrorKind::Closed`](crate::TransportErrorKind::Closed).
     #[must_use]
     pub fn receive_buffer(mut self, bytes: usize) -> Self {
         self.live.receive_buffer = bytes;

@@ -70,8 +70,8 @@ async fn for_a_reader_that_stops_the_server_stops_too_and_nothing_is_lost_when_i
 }
 
 #[tokio::test]
-async fn one_that_the_server_gave_up_catches_up_when_it_reads_again() {
-    let short = Duration::from_millis(200);
+async fn a_reader_may_rest_for_longer_than_a_server_waits_for_slow_connections() {
+    let short = Duration::from_millis(100);
     let limits = Limits {
         stall_timeout: short,
         heartbeat_interval: short,
@@ -84,16 +84,16 @@ async fn one_that_the_server_gave_up_catches_up_when_it_reads_again() {
     let mut items = api.flood(&SIZE).on_reset(|| panic!("nothing is missing"));
     assert_eq!(next(&mut items).await, 1);
     world.witness.entered().await;
-    world.witness.left().await;
-    let made = world.app.counters.made.load(Relaxed);
+    let made = standstill(&world).await;
+    tokio::time::sleep(short * 10).await;
     for number in 2..made + 1000 {
         assert_eq!(next(&mut items).await, number);
     }
-    assert!(slow.last_error().is_some(), "the server has not given it up");
+    assert!(slow.last_error().is_none(), "the connection was lost: {:?}", slow.last_error());
 }
 
 #[tokio::test]
-async fn whoever_is_dropped_while_it_is_behind_holds_nobody_up_any_more() {
+async fn one_that_is_behind_holds_nobody_up() {
     let mut world = World::new();
     let server = world.serve().await;
     let (_client, api) = client(options(server.url()).receive_buffer(BUFFER));
@@ -101,15 +101,14 @@ async fn whoever_is_dropped_while_it_is_behind_holds_nobody_up_any_more() {
     assert_eq!(next(&mut behind).await, 1);
     world.witness.entered().await;
     standstill(&world).await;
-    // Over the same connection, where nothing is read.
+    // Over the same connection.
     let mut follower = api.follow();
     world.journal().write(10);
-    assert!(futures::poll!(follower.next()).is_pending());
-    drop(behind);
     for number in 1..=10 {
         assert_eq!(item(&mut follower).await, number);
     }
     world.witness.entered().await;
+    drop(behind);
     world.witness.left().await;
 }
 

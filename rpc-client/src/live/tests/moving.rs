@@ -6,7 +6,7 @@ use futures::{StreamExt, poll};
 use rpc_core::client::{CallError, Subscription};
 use tokio::time::sleep;
 
-use super::network::{Server, api, follow, live};
+use super::network::{Said, Server, api, follow, live};
 
 async fn subscribed(items: &mut std::pin::Pin<Box<Subscription<follow>>>) {
     assert!(poll!(items.next()).is_pending());
@@ -249,6 +249,44 @@ async fn a_server_that_counts_is_told_how_much_it_may_send_and_holds_up_nobody_e
     let expected = (20_000 - waiting * COST).max(1);
     assert_eq!(again["window"].as_i64(), Some(expected));
     assert_eq!(again["lastEventId"], sent.to_string());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_two_way_procedure_that_is_not_read_is_ended_before_long_and_all_else_goes_on() {
+    let (live, mut network) = live(|settings| settings.terms.most = 10_000);
+    let api = api(&live);
+    let mut talk = api.talk();
+    talk.emit(&Said::Number { number: 1 }).await.expect("it is sent");
+    let mut server = network.accept().await;
+    let id = frame_of(&mut server, "open").await["id"].clone();
+    server.say(format!(r#"{{"type":"opened","id":{id},"connectionId":"c"}}"#)).await;
+    frame_of(&mut server, "emit").await;
+    let mut heard = 0;
+    let get = tokio::spawn(api.get());
+    let call = frame_of(&mut server, "call").await;
+    // More than may wait, and the answer behind it.
+    for number in 0..1000 {
+        server
+            .say(format!(
+                r#"{{"type":"event","id":{id},"name":"number","data":{{"number":{number}}},"timestamp":1}}"#
+            ))
+            .await;
+    }
+    server.say(format!(r#"{{"type":"result","id":{},"data":7}}"#, call["id"])).await;
+    assert_eq!(get.await.expect("no panic").expect("an answer"), 7);
+    frame_of(&mut server, "close").await;
+    let error = loop {
+        match talk.next().await.expect("it says why") {
+            Ok(Said::Number { number }) => {
+                assert_eq!(number, heard);
+                heard += 1;
+            }
+            Err(error) => break error,
+        }
+    };
+    assert!(heard >= 100, "{heard}");
+    assert!(error.to_string().contains("receive_buffer"), "{error}");
+    assert_eq!(network.dialled(), 1);
 }
 
 async fn frame_or_nothing(server: &mut Server) -> Option<serde_json::Value> {

@@ -14,6 +14,8 @@ use rpc_core::{
     Router,
     client::{BoxFuture, Scope, TransportError, TransportErrorKind},
 };
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tokio::{io::DuplexStream, sync::mpsc, time::timeout};
 use tokio_tungstenite::{
@@ -25,7 +27,7 @@ use tokio_tungstenite::{
 };
 
 use super::super::{Live, Settings, Terms, dial::handshake};
-use crate::{backoff::Backoff, procedure, router};
+use crate::{Events, backoff::Backoff, procedure, router, ws};
 
 /// Longer than anything here takes, by the test's clock.
 const PATIENCE: Duration = Duration::from_secs(600);
@@ -154,7 +156,18 @@ pub(super) async fn get() -> u64;
 #[procedure(mutation)]
 pub(super) async fn add() -> u64;
 
-router! { pub(super) Api { follow(), get(), add() } }
+/// What is said.
+#[derive(Serialize, Deserialize, JsonSchema, Events)]
+pub(super) enum Said {
+    /// A number.
+    Number { number: u64 },
+}
+
+/// Says back what is said.
+#[ws(incoming = Said, outgoing = Said)]
+pub(super) async fn talk();
+
+router! { pub(super) Api { follow(), get(), add(), talk() } }
 
 /// The typed client over a live connection.
 pub(super) fn api(live: &Live) -> Api {
