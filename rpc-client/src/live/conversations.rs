@@ -67,6 +67,8 @@ enum Part {
         last_event_id: Option<EventId>,
         /// How many bytes its server may send beyond those that it knows of.
         owed: usize,
+        /// Whether any item has come.
+        is_begun: bool,
     },
     TwoWay(Box<TwoWay>),
 }
@@ -131,7 +133,8 @@ impl Conversations {
     ) {
         let part = match call.description().kind {
             Kind::Subscription => {
-                Part::Subscription { last_event_id: call.last_event_id().cloned(), owed: 0 }
+                let last_event_id = call.last_event_id().cloned();
+                Part::Subscription { last_event_id, owed: 0, is_begun: false }
             }
             Kind::Socket => Part::TwoWay(Box::default()),
             _ => Part::Call { losses: 0 },
@@ -398,7 +401,7 @@ impl Conversation {
         let mut terms_of_it = outgoing::Terms::default();
         match &mut self.part {
             Part::Call { .. } => terms_of_it.timeout = self.call.timeout().or(terms.timeout),
-            Part::Subscription { last_event_id, owed } => {
+            Part::Subscription { last_event_id, owed, .. } => {
                 *owed = 0;
                 terms_of_it.last_event_id = last_event_id.as_ref();
                 terms_of_it.window = Some(self.slot.begin_window(window(terms.most)).max(1));
@@ -475,7 +478,8 @@ impl Conversation {
     /// Takes a frame. Tells whether there is news.
     fn receive(&mut self, frame: &Frame<'_>, text: &ByteString, is_leaving: bool) -> bool {
         let news = match (&*frame.kind, &mut self.part) {
-            ("data", Part::Subscription { last_event_id, .. }) => {
+            ("data", Part::Subscription { last_event_id, is_begun, .. }) => {
+                *is_begun = true;
                 let id = frame.event_id.as_deref().and_then(|id| id.parse::<EventId>().ok());
                 if id.is_some() {
                     last_event_id.clone_from(&id);
@@ -507,10 +511,13 @@ impl Conversation {
             ("rejected", Part::TwoWay(_)) => News::rejected(frame.error()),
             ("error" | "rejected", _) => {
                 let error = frame.error();
-                // A server that leaves takes nothing on, and says so: it was not begun. It goes over the next socket.
+                // A server that leaves takes nothing on, and says so. It goes over the next socket.
                 let is_mutation = self.call.description().kind == Kind::Mutation;
                 if is_leaving && !is_mutation && error.code() == Code::Unavailable.as_str() {
-                    self.slot.mark_unsent();
+                    // Of what was begun something may be missing, and so it may of what was emitted already.
+                    if !matches!(self.part, Part::Subscription { is_begun: true, .. } | Part::TwoWay(_)) {
+                        self.slot.mark_unsent();
+                    }
                     self.lose(VecDeque::new());
                     return false;
                 }

@@ -238,6 +238,7 @@ impl Driver {
             Socket::new(self.opened, stream, settings.heartbeat_interval, settings.heartbeat_timeout);
         socket.tell(outgoing::HELLO);
         if let Some(mut former) = self.current.take() {
+            socket.is_hasty = later(former.opened, STABLE) > socket.opened;
             self.conversations.move_over(&mut former, &mut socket);
             former.leaves.get_or_insert_with(|| later(Instant::now(), LINGER));
             if let Some(earlier) = self.former.replace(former) {
@@ -308,9 +309,9 @@ impl Driver {
         let Loss { code, cause } = loss;
         if socket.opened.elapsed() >= STABLE {
             self.refusals = 0;
-            if *code != Some(TOO_SLOW) {
-                self.backoff.reset();
-            }
+        }
+        if *code != Some(TOO_SLOW) {
+            self.count_anew(&socket);
         }
         self.conversations.lose(socket.number, socket.into_queue(), cause);
         self.shared.fail(cause);
@@ -345,10 +346,25 @@ impl Driver {
         }
     }
 
+    /// Behind a socket that was a good one tries are counted anew. Told when it is lost, or another is about to be opened in
+    /// its place, and not before: one that is closed as too slow is no good one, however long it was there.
+    fn count_anew(&mut self, socket: &Socket) {
+        if socket.opened.elapsed() >= STABLE {
+            self.backoff.reset();
+        }
+    }
+
     /// The socket over which some still finished was lost: they go on over the current one.
     fn lost_former(&mut self, socket: Socket, loss: &Loss) {
         self.conversations.lose(socket.number, socket.into_queue(), &loss.cause);
-        if let Some(current) = &mut self.current {
+        self.start_refused();
+    }
+
+    /// What a former server refused or lost need not wait for another socket, if there is one that can be had.
+    fn start_refused(&mut self) {
+        if let Some(current) = self.current.as_mut().filter(|socket| socket.leaves.is_none())
+            && self.conversations.any_waits()
+        {
             self.conversations.start_waiting(current);
         }
     }
@@ -407,6 +423,7 @@ impl Driver {
                 Ok(_) => self.closing.push((socket, later(Instant::now(), FAREWELL))),
                 Err(loss) => self.lost_former(socket, &loss),
             }
+            self.start_refused();
         }
         if let Some(mut socket) = self.current.take() {
             match self.read(&mut socket, cx) {
@@ -462,6 +479,7 @@ impl Driver {
 
     /// What the server says about the connection.
     fn learn(&mut self, control: Control, socket: &mut Socket) {
+        let is_current = socket.number == self.opened;
         match control {
             Control::Hello { verifies, counts, most } => {
                 socket.verifies = Some(verifies);
@@ -493,9 +511,16 @@ impl Driver {
             }
             Control::Reconnect { after, deadline } => {
                 let now = Instant::now();
-                socket.leaves = Some(later(now, deadline));
-                if self.shared.settings.reconnect && self.opening.is_none() {
-                    self.opens_at = Some(later(now, after));
+                let leaves = later(now, deadline);
+                socket.leaves = Some(socket.leaves.map_or(leaves, |known| known.min(leaves)));
+                // One that was left already has nothing to say about the current one, and to say it once is enough.
+                let is_known = !is_current || self.opening.is_some() || self.opens_at.is_some();
+                if self.shared.settings.reconnect && !is_known {
+                    self.count_anew(socket);
+                    // Servers that send each other's clients back and forth are not run after.
+                    let is_driven = socket.is_hasty && later(socket.opened, STABLE) > now;
+                    let least = if is_driven { self.backoff.next() } else { Duration::ZERO };
+                    self.opens_at = Some(later(now, after.min(deadline).max(least)));
                 }
             }
         }
@@ -548,6 +573,7 @@ impl Driver {
         } else {
             // A server that looks at credentials only when a socket is opened gets another socket.
             if self.opening.is_none() {
+                self.count_anew(socket);
                 self.opens_at = Some(Instant::now());
             }
             accept(done);
@@ -583,11 +609,6 @@ impl Driver {
 
     /// Does what is due.
     fn pass(&mut self, now: Instant, cx: &mut Context<'_>) {
-        // Not while another is being opened in its place: tries for that would begin anew with each of them.
-        let is_settled = self.opens_at.is_none() && self.opening.is_none();
-        if is_settled && self.current.as_ref().is_some_and(|socket| later(socket.opened, STABLE) <= now) {
-            self.backoff.reset();
-        }
         self.hasten(now);
         if self.opens_at.is_some_and(|at| at <= now) && self.opening.is_none() {
             self.begin_opening();

@@ -56,6 +56,8 @@ pub(super) struct Socket {
     pub(super) most: usize,
     /// Until when a server that is leaving serves what runs.
     pub(super) leaves: Option<Instant>,
+    /// Whether it was opened in place of one that was hardly older than this one is.
+    pub(super) is_hasty: bool,
     stream: WebSocketStream<Box<dyn Io>>,
     queue: VecDeque<Queued>,
     heard: Instant,
@@ -150,6 +152,7 @@ impl Socket {
             counts: false,
             most: usize::MAX,
             leaves: None,
+            is_hasty: false,
             stream,
             queue: VecDeque::new(),
             heard: now,

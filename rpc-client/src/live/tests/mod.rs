@@ -3,9 +3,11 @@
 //!
 //! - [`opening`]: when it is opened, tried again, and given up;
 //! - [`moving`]: what goes over the next socket, and in which order;
+//! - [`leaving`]: servers that leave;
 //! - [`model`]: an hour of chance, in which nothing may be missed;
 //! - [`network`]: what stands in for a network and a server.
 
+mod leaving;
 mod model;
 mod moving;
 mod network;

@@ -94,10 +94,17 @@ async fn a_server_that_finds_it_too_slow_is_come_back_to_later_even_after_long()
     let (live, mut network) = live(|_| {});
     live.connect();
     for attempt in 1..4 {
-        let server = network.accept().await;
+        let mut server = network.accept().await;
         connected(&live).await;
         if attempt > 1 {
             sleep(Duration::from_secs(9)).await;
+        }
+        if attempt > 2 {
+            // It is alive, as the heartbeat finds, for long enough to be a good one.
+            tokio::select! {
+                heard = server.heard() => panic!("{heard:?}"),
+                () = sleep(Duration::from_secs(60)) => {}
+            }
         }
         server.close(4429).await;
         assert_eq!(next_attempt(&live).await.0, attempt);
