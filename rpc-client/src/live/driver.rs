@@ -13,7 +13,7 @@ use std::{
 use bytestring::ByteString;
 use futures::FutureExt;
 use rpc_core::{
-    Code,
+    Code, RpcError,
     client::{BoxFuture, Failure, TransportError, TransportErrorKind},
 };
 use tokio::time::{Instant, Sleep, sleep_until};
@@ -42,6 +42,9 @@ const LINGER: Duration = Duration::from_secs(30);
 
 /// When a credential that could not be had is asked for again.
 const ASK_AGAIN: Duration = Duration::from_secs(5);
+
+/// The bound of the first delay before another is asked for, where the last one ran out at once.
+const SHORTEST_LIFE: Duration = Duration::from_millis(20);
 
 /// How many messages are read before others have their turn.
 const TURN: usize = 256;
@@ -83,6 +86,9 @@ pub(super) struct Driver {
     /// Asks for a credential in place of one that runs out.
     renewal: Option<BoxFuture<Result<Option<String>, TransportError>>>,
     renews_at: Option<Instant>,
+    /// When one was asked for the last time, and how long to wait before the next.
+    renewed: Option<Instant>,
+    renewals: Backoff,
     sleep: Pin<Box<Sleep>>,
 }
 
@@ -108,6 +114,8 @@ impl Driver {
             shown: None,
             renewal: None,
             renews_at: None,
+            renewed: None,
+            renewals: Backoff::new(SHORTEST_LIFE, ASK_AGAIN),
             sleep: Box::pin(sleep_until(Instant::now())),
         }
     }
@@ -124,11 +132,11 @@ impl Driver {
             return if self.farewell(cx) { Poll::Ready(()) } else { self.rest(cx) };
         }
         self.pass(Instant::now(), cx);
-        self.renew(cx);
         // Before reading, which may use up all that the runtime lets this task do: a stream that never pauses would keep
         // everything else from being sent.
         self.send(cx);
         let mut has_more = self.receive(cx);
+        self.renew(cx);
         has_more |= self.open(cx);
         self.send(cx);
         self.conversations.deliver();
@@ -238,6 +246,7 @@ impl Driver {
             Socket::new(self.opened, stream, settings.heartbeat_interval, settings.heartbeat_timeout);
         socket.tell(outgoing::HELLO);
         if let Some(mut former) = self.current.take() {
+            self.forget_credential();
             socket.is_hasty = later(former.opened, STABLE) > socket.opened;
             self.conversations.move_over(&mut former, &mut socket);
             former.leaves.get_or_insert_with(|| later(Instant::now(), LINGER));
@@ -268,7 +277,10 @@ impl Driver {
         };
         match reason {
             Some(reason) if !is_moving => {
-                let failure = error.error.map(Failure::Rpc);
+                // Of what stands in front of a server the answer's body may be anything.
+                let unauthorized = || RpcError::framework(Code::Unauthorized, error.cause.to_string());
+                let is_refused = reason == DisconnectReason::Unauthorized;
+                let failure = error.error.or_else(|| is_refused.then(unauthorized)).map(Failure::Rpc);
                 self.stop(reason, &error.cause, failure);
             }
             _ => self.retry(error.retry_after),
@@ -316,6 +328,12 @@ impl Driver {
         self.conversations.lose(socket.number, socket.into_queue(), cause);
         self.shared.fail(cause);
         self.happened(ConnectionEvent::Disconnected { cause: cause.clone() });
+        let unauthorized = || Failure::Rpc(RpcError::framework(Code::Unauthorized, cause.to_string()));
+        if *code == Some(4401)
+            && let Some((_, Some(done))) = self.shown.take()
+        {
+            done.finish(News::Failed(unauthorized()));
+        }
         self.forget_credential();
         let reason = match code {
             Some(4401) => {
@@ -332,9 +350,7 @@ impl Driver {
         let reason = reason.or((!self.shared.settings.reconnect).then_some(DisconnectReason::Lost));
         match reason {
             Some(reason) => {
-                let refused = (reason == DisconnectReason::Unauthorized).then(|| {
-                    Failure::Rpc(rpc_core::RpcError::framework(Code::Unauthorized, cause.to_string()))
-                });
+                let refused = (reason == DisconnectReason::Unauthorized).then(unauthorized);
                 self.stop(reason, cause, refused);
             }
             None if self.opening.is_some() || self.opens_at.is_some() => {
@@ -486,7 +502,7 @@ impl Driver {
                 socket.counts = counts;
                 self.conversations.tell_room(socket);
                 socket.most = most.unwrap_or(socket.most);
-                if let Some((token, done)) = self.to_show.take() {
+                if is_current && let Some((token, done)) = self.to_show.take() {
                     self.show_over(socket, token, done);
                 }
             }
@@ -505,8 +521,18 @@ impl Driver {
                 }
             }
             Control::Expires => {
-                if self.shared.settings.renews && self.renewal.is_none() {
-                    self.renewal = Some((self.shared.token)());
+                let is_asked = self.renewal.is_some() || self.renews_at.is_some();
+                if is_current && self.shared.settings.renews && !is_asked {
+                    // A function may give what runs out as soon as it is shown.
+                    let now = Instant::now();
+                    let delay = match self.renewed {
+                        Some(renewed) if later(renewed, STABLE) > now => self.renewals.next(),
+                        _ => {
+                            self.renewals.reset();
+                            Duration::ZERO
+                        }
+                    };
+                    self.renews_at = Some(later(now, delay));
                 }
             }
             Control::Reconnect { after, deadline } => {
@@ -549,6 +575,10 @@ impl Driver {
 
     /// Shows another credential over the current socket.
     fn show(&mut self, token: String, done: Option<Arc<Slot>>) {
+        // What is being opened may have asked for the credential before.
+        if self.opening.is_some() && !self.shared.settings.renews {
+            self.opening = Some((self.shared.dial)());
+        }
         match self.current.take() {
             Some(mut socket) if socket.verifies.is_some() => {
                 self.show_over(&mut socket, token, done);
@@ -556,7 +586,9 @@ impl Driver {
             }
             Some(socket) => {
                 self.current = Some(socket);
-                self.to_show = Some((token, done));
+                if let Some((_, earlier)) = self.to_show.replace((token, done)) {
+                    accept(earlier);
+                }
             }
             // The next socket is opened with it.
             None => accept(done),
@@ -581,6 +613,12 @@ impl Driver {
     }
 
     fn renew(&mut self, cx: &mut Context<'_>) {
+        let now = Instant::now();
+        if self.renews_at.is_some_and(|at| at <= now) {
+            self.renews_at = None;
+            self.renewed = Some(now);
+            self.renewal = Some((self.shared.token)());
+        }
         let Some(renewal) = &mut self.renewal else { return };
         let Poll::Ready(renewed) = renewal.poll_unpin(cx) else { return };
         self.renewal = None;
@@ -612,10 +650,6 @@ impl Driver {
         self.hasten(now);
         if self.opens_at.is_some_and(|at| at <= now) && self.opening.is_none() {
             self.begin_opening();
-        }
-        if self.renews_at.is_some_and(|at| at <= now) {
-            self.renews_at = None;
-            self.renewal = Some((self.shared.token)());
         }
         let is_behind = self.conversations.is_behind();
         let mut beat = |socket: &mut Socket| {

@@ -4,9 +4,11 @@
 //! - [`opening`]: when it is opened, tried again, and given up;
 //! - [`moving`]: what goes over the next socket, and in which order;
 //! - [`leaving`]: servers that leave;
+//! - [`credentials`]: who it is, over a socket that is open;
 //! - [`model`]: an hour of chance, in which nothing may be missed;
 //! - [`network`]: what stands in for a network and a server.
 
+mod credentials;
 mod leaving;
 mod model;
 mod moving;
