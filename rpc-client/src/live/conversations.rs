@@ -238,10 +238,10 @@ impl Conversations {
         sockets: [Option<&mut Socket>; 2],
     ) {
         let open = self.all.get_mut(&key).and_then(|conversation| match &mut conversation.part {
-            Part::TwoWay(two_way) => Some((conversation.socket, two_way)),
+            Part::TwoWay(two_way) => Some((conversation.socket, two_way, &mut conversation.news)),
             _ => None,
         });
-        let Some((over, two_way)) = open else {
+        let Some((over, two_way, news)) = open else {
             if let Some(answer) = answer {
                 answer.finish(News::Failed(closed().not_sent()));
             }
@@ -255,8 +255,11 @@ impl Conversations {
             Queued { text, of: Origin::Event { conversation: key, answer }, reserved: Some(reserved) };
         let socket = sockets.into_iter().flatten().find(|socket| over == Some(socket.number));
         match socket {
-            Some(socket) if two_way.resuming == 0 => two_way.send(queued, socket),
+            Some(socket) if two_way.resuming == 0 => two_way.send(queued, socket, news),
             _ => two_way.held.push_back(queued),
+        }
+        if !news.is_empty() {
+            self.touched.push(key);
         }
     }
 
@@ -269,13 +272,19 @@ impl Conversations {
         if two_way.resuming > 0 {
             return;
         }
-        for event in first.iter().rev() {
-            let of = Origin::Event { conversation: key, answer: None };
-            two_way.held.push_front(Queued { text: outgoing::emit(key, event, None), of, reserved: None });
-        }
+        // Were it lost again meanwhile, it will be opened anew and be asked once more.
         let over = conversation.socket;
-        if let Some(socket) = sockets.into_iter().flatten().find(|socket| over == Some(socket.number)) {
-            two_way.flush(socket);
+        let Some(socket) = sockets.into_iter().flatten().find(|socket| over == Some(socket.number)) else {
+            return;
+        };
+        for event in &first {
+            let of = Origin::Rejoin { conversation: key };
+            let queued = Queued { text: outgoing::emit(key, event, None), of, reserved: None };
+            two_way.send(queued, socket, &mut conversation.news);
+        }
+        two_way.flush(socket, &mut conversation.news);
+        if !conversation.news.is_empty() {
+            self.touched.push(key);
         }
     }
 
@@ -328,15 +337,18 @@ impl Conversations {
     }
 
     /// A socket was lost, with these frames unsent.
-    pub(super) fn lose(&mut self, number: u32, mut unsent: VecDeque<Queued>, cause: &TransportError) {
+    pub(super) fn lose(&mut self, number: u32, unsent: VecDeque<Queued>, cause: &TransportError) {
+        let mut unsent_of: HashMap<u64, VecDeque<Queued>, BuildHasherDefault<FxHasher>> = HashMap::default();
+        for queued in unsent {
+            if let Some(key) = queued.conversation() {
+                unsent_of.entry(key).or_default().push_back(queued);
+            }
+        }
         let keys: Vec<_> =
             self.all.values().filter(|it| it.socket == Some(number)).map(|it| it.slot.key).collect();
         for key in keys {
             let Some(conversation) = self.all.get_mut(&key) else { continue };
-            let is_its = |queued: &Queued| matches!(queued.of, Origin::Event { conversation, .. } if conversation == key);
-            let (its, others) = unsent.into_iter().partition(is_its);
-            unsent = others;
-            conversation.lose(its);
+            conversation.lose(unsent_of.remove(&key).unwrap_or_default());
             if let Some(failure) = conversation.lost(self.terms, cause) {
                 conversation.news.push(News::Failed(failure));
                 self.touched.push(key);
@@ -432,7 +444,7 @@ impl Conversation {
                 two_way.resuming += 1;
                 self.news.push(News::Heard(Heard::Reopened));
             } else {
-                two_way.flush(socket);
+                two_way.flush(socket, &mut self.news);
             }
         }
     }
@@ -447,13 +459,18 @@ impl Conversation {
         }
     }
 
-    /// Has no socket any more. Of what was not sent it keeps the events.
+    /// Has no socket any more. Of what was not sent it keeps the events, and its part of what may wait.
     fn lose(&mut self, unsent: VecDeque<Queued>) {
         self.socket = None;
-        let Part::TwoWay(two_way) = &mut self.part else { return };
         for queued in unsent.into_iter().rev() {
-            two_way.held.push_front(queued);
+            match &mut self.part {
+                Part::TwoWay(two_way) if matches!(queued.of, Origin::Event { .. }) => {
+                    two_way.held.push_front(queued);
+                }
+                _ => self.reserved = queued.reserved,
+            }
         }
+        let Part::TwoWay(two_way) = &mut self.part else { return };
         // What was sent and is not answered never will be.
         let sent: Vec<_> = two_way.asked.values().filter(|asked| asked.was_sent()).cloned().collect();
         for asked in sent {
@@ -551,22 +568,25 @@ impl Part {
 }
 
 impl TwoWay {
-    fn send(&mut self, queued: Queued, socket: &mut Socket) {
+    /// Sends an event. That the server would not take it is told to whoever waits for its answer, or is news.
+    fn send(&mut self, queued: Queued, socket: &mut Socket, news: &mut Vec<News>) {
         if queued.text.len() <= socket.most {
             return socket.push(queued);
         }
         let message =
             format!("the event takes {} bytes, and the server takes {}", queued.text.len(), socket.most);
-        let cause = TransportError::new(TransportErrorKind::Input, message);
         if let Origin::Event { answer: Some(answer), .. } = queued.of {
             self.asked.remove(&answer.key);
+            let cause = TransportError::new(TransportErrorKind::Input, message);
             answer.finish(News::Failed(cause.not_sent()));
+        } else {
+            news.push(News::rejected(RpcError::framework(Code::PayloadTooLarge, message)));
         }
     }
 
-    fn flush(&mut self, socket: &mut Socket) {
+    fn flush(&mut self, socket: &mut Socket, news: &mut Vec<News>) {
         for queued in std::mem::take(&mut self.held) {
-            self.send(queued, socket);
+            self.send(queued, socket, news);
         }
     }
 }

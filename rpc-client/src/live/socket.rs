@@ -82,6 +82,19 @@ pub(super) enum Origin {
     Beginning(Arc<Slot>),
     /// An event within one, with what is to get its answer.
     Event { conversation: u64, answer: Option<Arc<Slot>> },
+    /// An event that goes first after a procedure was opened anew, and means nothing over another socket.
+    Rejoin { conversation: u64 },
+}
+
+impl Queued {
+    /// The conversation that it begins or is of, if that can go on over another socket.
+    pub(super) fn conversation(&self) -> Option<u64> {
+        match &self.of {
+            Origin::Connection | Origin::Rejoin { .. } => None,
+            Origin::Beginning(slot) => Some(slot.key),
+            Origin::Event { conversation, .. } => Some(*conversation),
+        }
+    }
 }
 
 /// What came.
@@ -181,8 +194,8 @@ impl Socket {
         let (mut kept, mut withdrawn) = (VecDeque::new(), VecDeque::new());
         for queued in self.queue.drain(..) {
             match &queued.of {
-                Origin::Event { conversation: of, .. } if *of == conversation => withdrawn.push_back(queued),
-                Origin::Beginning(slot) if slot.key == conversation => {}
+                Origin::Rejoin { conversation: of } if *of == conversation => {}
+                _ if queued.conversation() == Some(conversation) => withdrawn.push_back(queued),
                 _ => kept.push_back(queued),
             }
         }
@@ -215,7 +228,7 @@ impl Socket {
             }
             let Some(Queued { text, of, reserved }) = self.queue.pop_front() else { break };
             match of {
-                Origin::Connection | Origin::Event { answer: None, .. } => {}
+                Origin::Connection | Origin::Rejoin { .. } | Origin::Event { answer: None, .. } => {}
                 Origin::Beginning(slot) | Origin::Event { answer: Some(slot), .. } => slot.mark_sent(),
             }
             drop(reserved);

@@ -4,6 +4,7 @@
 //! - [`opening`]: when it is opened, tried again, and given up;
 //! - [`moving`]: what goes over the next socket, and in which order;
 //! - [`leaving`]: servers that leave;
+//! - [`two_way`]: what two-way procedures are told and say;
 //! - [`credentials`]: who it is, over a socket that is open;
 //! - [`model`]: an hour of chance, in which nothing may be missed;
 //! - [`network`]: what stands in for a network and a server.
@@ -14,3 +15,4 @@ mod model;
 mod moving;
 mod network;
 mod opening;
+mod two_way;

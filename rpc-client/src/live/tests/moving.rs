@@ -1,8 +1,8 @@
 //! What goes over the next socket, and in which order.
 
-use std::time::Duration;
+use std::{future::IntoFuture, task::Poll, time::Duration};
 
-use futures::{StreamExt, poll};
+use futures::{StreamExt, poll, stream::FuturesUnordered};
 use rpc_core::client::{CallError, Subscription};
 use tokio::time::sleep;
 
@@ -253,4 +253,33 @@ async fn a_server_that_counts_is_told_how_much_it_may_send_and_holds_up_nobody_e
 
 async fn frame_or_nothing(server: &mut Server) -> Option<serde_json::Value> {
     tokio::time::timeout(Duration::from_secs(1), server.heard()).await.ok().flatten()
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_waits_to_be_sent_counts_though_the_connection_is_lost_before_it_was() {
+    const FRAMES: usize = 90_000;
+
+    let (live, mut network) = live(|settings| settings.send_buffer = FRAMES);
+    let api = api(&live);
+    network.set_up(false);
+    let mut calls = FuturesUnordered::new();
+    // As many as may wait, and what they come to.
+    let mut most = 0;
+    while calls.is_empty() || !matches!(poll!(calls.next()), Poll::Ready(Some(_))) {
+        calls.push(api.get().into_future());
+        most += 1;
+    }
+    // The server reads nothing, so that some are not sent.
+    network.set_up(true);
+    let server = network.accept_silently().await;
+    sleep(Duration::from_secs(1)).await;
+    network.set_up(false);
+    drop(server);
+    sleep(Duration::from_secs(1)).await;
+    let mut more = 0;
+    while !matches!(poll!(calls.next()), Poll::Ready(Some(_))) {
+        calls.push(api.get().into_future());
+        more += 1;
+    }
+    assert!(more < most, "{more} may wait beside those that wait already");
 }
