@@ -55,6 +55,9 @@ const TURN_BYTES: usize = 256 * 1024;
 /// A second refusal of a credential in a row says that asking for another does not help.
 const REFUSALS: u32 = 2;
 
+/// What was told to disconnect.
+const REQUESTED: ConnectionState = ConnectionState::Disconnected { reason: DisconnectReason::Requested };
+
 pub(super) struct Driver {
     shared: Arc<Shared>,
     commands: Vec<Command>,
@@ -94,6 +97,7 @@ pub(super) struct Driver {
 
 impl Driver {
     pub(super) fn new(shared: Arc<Shared>) -> Self {
+        let is_stopped = *shared.state.borrow() == REQUESTED;
         Self {
             conversations: Conversations::new(shared.settings.terms),
             backoff: shared.settings.backoff,
@@ -107,7 +111,7 @@ impl Driver {
             opened: 0,
             refusals: 0,
             is_kept: false,
-            is_stopped: false,
+            is_stopped,
             is_abandoned: false,
             idle_since: None,
             to_show: None,
@@ -731,15 +735,10 @@ impl Drop for Driver {
         let cause = TransportError::new(TransportErrorKind::Closed, "the runtime of the client has ended");
         self.conversations.fail(|sent| Failure::Transport { sent, cause: cause.clone() });
         self.forget_credential();
-        for command in self.shared.mailbox.close() {
-            let slot = match command {
-                Command::Begin { slot, .. } | Command::Emit { answer: Some(slot), .. } => slot,
-                Command::Authenticate { done, .. } => done,
-                _ => continue,
-            };
-            slot.finish(News::Failed(cause.clone().not_sent()));
-        }
-        self.tell(ConnectionState::Idle);
+        let is_wanted = self.shared.settle(&cause);
+        // Who was told to disconnect stays so, whichever runtime comes next.
+        let is_stopped = is_wanted.map_or(self.is_stopped, |is_wanted| !is_wanted);
+        self.tell(if is_stopped { REQUESTED } else { ConnectionState::Idle });
     }
 }
 
