@@ -277,7 +277,7 @@ impl Transport for Live {
                 None => answer.await,
                 Some(timeout) => match tokio::time::timeout(timeout, answer).await {
                     Ok(news) => news,
-                    Err(_) => return Err(late(timeout, conversation.slot.was_sent())),
+                    Err(_) => return Err(late(timeout, !conversation.slot.withhold())),
                 },
             };
             answered(news)
