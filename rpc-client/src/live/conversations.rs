@@ -73,6 +73,8 @@ enum Part {
         last_event_id: Option<EventId>,
         /// How many bytes its server may send beyond those that it knows of.
         owed: usize,
+        /// Whether any item has come.
+        is_begun: bool,
     },
     TwoWay(Box<TwoWay>),
 }
@@ -169,7 +171,8 @@ impl Conversations {
     ) {
         let part = match call.description().kind {
             Kind::Subscription => {
-                Part::Subscription { last_event_id: call.last_event_id().cloned(), owed: 0 }
+                let last_event_id = call.last_event_id().cloned();
+                Part::Subscription { last_event_id, owed: 0, is_begun: false }
             }
             Kind::Socket => Part::TwoWay(Box::default()),
             _ => Part::Call { losses: 0 },
@@ -273,10 +276,10 @@ impl Conversations {
         sockets: [Option<&mut Socket>; 2],
     ) {
         let open = self.all.get_mut(&key).and_then(|conversation| match &mut conversation.part {
-            Part::TwoWay(two_way) => Some((conversation.socket, two_way)),
+            Part::TwoWay(two_way) => Some((conversation.socket, two_way, &mut conversation.news)),
             _ => None,
         });
-        let Some((over, two_way)) = open else {
+        let Some((over, two_way, news)) = open else {
             if let Some(answer) = answer {
                 answer.finish(News::Failed(closed().not_sent()));
             }
@@ -290,8 +293,11 @@ impl Conversations {
             Queued { text, of: Origin::Event { conversation: key, answer }, reserved: Some(reserved) };
         let socket = sockets.into_iter().flatten().find(|socket| over == Some(socket.number));
         match socket {
-            Some(socket) if two_way.resuming == 0 => two_way.send(queued, socket),
+            Some(socket) if two_way.resuming == 0 => two_way.send(queued, socket, news),
             _ => two_way.held.push_back(queued),
+        }
+        if !news.is_empty() {
+            self.touched.push(key);
         }
     }
 
@@ -304,13 +310,19 @@ impl Conversations {
         if two_way.resuming > 0 {
             return;
         }
-        for event in first.iter().rev() {
-            let of = Origin::Event { conversation: key, answer: None };
-            two_way.held.push_front(Queued { text: outgoing::emit(key, event, None), of, reserved: None });
-        }
+        // Were it lost again meanwhile, it will be opened anew and be asked once more.
         let over = conversation.socket;
-        if let Some(socket) = sockets.into_iter().flatten().find(|socket| over == Some(socket.number)) {
-            two_way.flush(socket);
+        let Some(socket) = sockets.into_iter().flatten().find(|socket| over == Some(socket.number)) else {
+            return;
+        };
+        for event in &first {
+            let of = Origin::Rejoin { conversation: key };
+            let queued = Queued { text: outgoing::emit(key, event, None), of, reserved: None };
+            two_way.send(queued, socket, &mut conversation.news);
+        }
+        two_way.flush(socket, &mut conversation.news);
+        if !conversation.news.is_empty() {
+            self.touched.push(key);
         }
     }
 
@@ -363,15 +375,18 @@ impl Conversations {
     }
 
     /// A socket was lost, with these frames unsent.
-    pub(super) fn lose(&mut self, number: u32, mut unsent: VecDeque<Queued>, cause: &TransportError) {
+    pub(super) fn lose(&mut self, number: u32, unsent: VecDeque<Queued>, cause: &TransportError) {
+        let mut unsent_of: HashMap<u64, VecDeque<Queued>, BuildHasherDefault<FxHasher>> = HashMap::default();
+        for queued in unsent {
+            if let Some(key) = queued.conversation() {
+                unsent_of.entry(key).or_default().push_back(queued);
+            }
+        }
         let keys: Vec<_> =
             self.all.values().filter(|it| it.socket == Some(number)).map(|it| it.slot.key).collect();
         for key in keys {
             let Some(conversation) = self.all.get_mut(&key) else { continue };
-            let is_its = |queued: &Queued| matches!(queued.of, Origin::Event { conversation, .. } if conversation == key);
-            let (its, others) = unsent.into_iter().partition(is_its);
-            unsent = others;
-            conversation.lose(its);
+            conversation.lose(unsent_of.remove(&key).unwrap_or_default());
             if let Some(failure) = conversation.lost(self.terms, cause) {
                 conversation.news.push(News::Failed(failure));
                 self.touched.push(key);
@@ -436,7 +451,7 @@ impl Conversation {
         let mut terms_of_it = outgoing::Terms::default();
         match &mut self.part {
             Part::Call { .. } => terms_of_it.timeout = self.call.timeout().or(terms.timeout),
-            Part::Subscription { last_event_id, owed } => {
+            Part::Subscription { last_event_id, owed, .. } => {
                 *owed = 0;
                 terms_of_it.last_event_id = last_event_id.as_ref();
                 terms_of_it.window = Some(self.slot.begin_window(window(terms.most)).max(1));
@@ -467,7 +482,7 @@ impl Conversation {
                 two_way.resuming += 1;
                 self.news.push(News::Heard(Heard::Reopened));
             } else {
-                two_way.flush(socket);
+                two_way.flush(socket, &mut self.news);
             }
         }
     }
@@ -482,13 +497,18 @@ impl Conversation {
         }
     }
 
-    /// Has no socket any more. Of what was not sent it keeps the events.
+    /// Has no socket any more. Of what was not sent it keeps the events, and its part of what may wait.
     fn lose(&mut self, unsent: VecDeque<Queued>) {
         self.socket = None;
-        let Part::TwoWay(two_way) = &mut self.part else { return };
         for queued in unsent.into_iter().rev() {
-            two_way.held.push_front(queued);
+            match &mut self.part {
+                Part::TwoWay(two_way) if matches!(queued.of, Origin::Event { .. }) => {
+                    two_way.held.push_front(queued);
+                }
+                _ => self.reserved = queued.reserved,
+            }
         }
+        let Part::TwoWay(two_way) = &mut self.part else { return };
         // What was sent and is not answered never will be.
         let sent: Vec<_> = two_way.asked.values().filter(|asked| asked.was_sent()).cloned().collect();
         for asked in sent {
@@ -513,7 +533,8 @@ impl Conversation {
     /// Takes a frame. Tells whether there is news.
     fn receive(&mut self, frame: &Frame<'_>, text: &ByteString, is_leaving: bool) -> bool {
         let news = match (&*frame.kind, &mut self.part) {
-            ("data", Part::Subscription { last_event_id, .. }) => {
+            ("data", Part::Subscription { last_event_id, is_begun, .. }) => {
+                *is_begun = true;
                 let id = frame.event_id.as_deref().and_then(|id| id.parse::<EventId>().ok());
                 if id.is_some() {
                     last_event_id.clone_from(&id);
@@ -545,10 +566,13 @@ impl Conversation {
             ("rejected", Part::TwoWay(_)) => News::rejected(frame.error()),
             ("error" | "rejected", _) => {
                 let error = frame.error();
-                // A server that leaves takes nothing on, and says so: it was not begun. It goes over the next socket.
+                // A server that leaves takes nothing on, and says so. It goes over the next socket.
                 let is_mutation = self.call.description().kind == Kind::Mutation;
                 if is_leaving && !is_mutation && error.code() == Code::Unavailable.as_str() {
-                    self.slot.mark_unsent();
+                    // Of what was begun something may be missing, and so it may of what was emitted already.
+                    if !matches!(self.part, Part::Subscription { is_begun: true, .. } | Part::TwoWay(_)) {
+                        self.slot.mark_unsent();
+                    }
                     self.lose(VecDeque::new());
                     return false;
                 }
@@ -582,22 +606,25 @@ impl Part {
 }
 
 impl TwoWay {
-    fn send(&mut self, queued: Queued, socket: &mut Socket) {
+    /// Sends an event. That the server would not take it is told to whoever waits for its answer, or is news.
+    fn send(&mut self, queued: Queued, socket: &mut Socket, news: &mut Vec<News>) {
         if queued.text.len() <= socket.most {
             return socket.push(queued);
         }
         let message =
             format!("the event takes {} bytes, and the server takes {}", queued.text.len(), socket.most);
-        let cause = TransportError::new(TransportErrorKind::Input, message);
         if let Origin::Event { answer: Some(answer), .. } = queued.of {
             self.asked.remove(&answer.key);
+            let cause = TransportError::new(TransportErrorKind::Input, message);
             answer.finish(News::Failed(cause.not_sent()));
+        } else {
+            news.push(News::rejected(RpcError::framework(Code::PayloadTooLarge, message)));
         }
     }
 
-    fn flush(&mut self, socket: &mut Socket) {
+    fn flush(&mut self, socket: &mut Socket, news: &mut Vec<News>) {
         for queued in std::mem::take(&mut self.held) {
-            self.send(queued, socket);
+            self.send(queued, socket, news);
         }
     }
 }

@@ -13,7 +13,7 @@ use std::{
 use bytestring::ByteString;
 use futures::FutureExt;
 use rpc_core::{
-    Code,
+    Code, RpcError,
     client::{BoxFuture, Failure, TransportError, TransportErrorKind},
 };
 use tokio::time::{Instant, Sleep, sleep_until};
@@ -43,6 +43,9 @@ const LINGER: Duration = Duration::from_secs(30);
 /// When a credential that could not be had is asked for again.
 const ASK_AGAIN: Duration = Duration::from_secs(5);
 
+/// The bound of the first delay before another is asked for, where the last one ran out at once.
+const SHORTEST_LIFE: Duration = Duration::from_millis(20);
+
 /// How many messages are read before others have their turn.
 const TURN: usize = 256;
 
@@ -51,6 +54,9 @@ const TURN_BYTES: usize = 256 * 1024;
 
 /// A second refusal of a credential in a row says that asking for another does not help.
 const REFUSALS: u32 = 2;
+
+/// What was told to disconnect.
+const REQUESTED: ConnectionState = ConnectionState::Disconnected { reason: DisconnectReason::Requested };
 
 pub(super) struct Driver {
     shared: Arc<Shared>,
@@ -83,11 +89,15 @@ pub(super) struct Driver {
     /// Asks for a credential in place of one that runs out.
     renewal: Option<BoxFuture<Result<Option<String>, TransportError>>>,
     renews_at: Option<Instant>,
+    /// When one was asked for the last time, and how long to wait before the next.
+    renewed: Option<Instant>,
+    renewals: Backoff,
     sleep: Pin<Box<Sleep>>,
 }
 
 impl Driver {
     pub(super) fn new(shared: Arc<Shared>) -> Self {
+        let is_stopped = *shared.state.borrow() == REQUESTED;
         Self {
             conversations: Conversations::new(shared.settings.terms),
             backoff: shared.settings.backoff,
@@ -101,13 +111,15 @@ impl Driver {
             opened: 0,
             refusals: 0,
             is_kept: false,
-            is_stopped: false,
+            is_stopped,
             is_abandoned: false,
             idle_since: None,
             to_show: None,
             shown: None,
             renewal: None,
             renews_at: None,
+            renewed: None,
+            renewals: Backoff::new(SHORTEST_LIFE, ASK_AGAIN),
             sleep: Box::pin(sleep_until(Instant::now())),
         }
     }
@@ -124,11 +136,11 @@ impl Driver {
             return if self.farewell(cx) { Poll::Ready(()) } else { self.rest(cx) };
         }
         self.pass(Instant::now(), cx);
-        self.renew(cx);
         // Before reading, which may use up all that the runtime lets this task do: a stream that never pauses would keep
         // everything else from being sent.
         self.send(cx);
         let mut has_more = self.receive(cx);
+        self.renew(cx);
         has_more |= self.open(cx);
         self.send(cx);
         self.conversations.deliver();
@@ -238,6 +250,8 @@ impl Driver {
             Socket::new(self.opened, stream, settings.heartbeat_interval, settings.heartbeat_timeout);
         socket.tell(outgoing::HELLO);
         if let Some(mut former) = self.current.take() {
+            self.forget_credential();
+            socket.is_hasty = later(former.opened, STABLE) > socket.opened;
             self.conversations.move_over(&mut former, &mut socket);
             former.leaves.get_or_insert_with(|| later(Instant::now(), LINGER));
             if let Some(earlier) = self.former.replace(former) {
@@ -267,7 +281,10 @@ impl Driver {
         };
         match reason {
             Some(reason) if !is_moving => {
-                let failure = error.error.map(Failure::Rpc);
+                // Of what stands in front of a server the answer's body may be anything.
+                let unauthorized = || RpcError::framework(Code::Unauthorized, error.cause.to_string());
+                let is_refused = reason == DisconnectReason::Unauthorized;
+                let failure = error.error.or_else(|| is_refused.then(unauthorized)).map(Failure::Rpc);
                 self.stop(reason, &error.cause, failure);
             }
             _ => self.retry(error.retry_after),
@@ -308,13 +325,19 @@ impl Driver {
         let Loss { code, cause } = loss;
         if socket.opened.elapsed() >= STABLE {
             self.refusals = 0;
-            if *code != Some(TOO_SLOW) {
-                self.backoff.reset();
-            }
+        }
+        if *code != Some(TOO_SLOW) {
+            self.count_anew(&socket);
         }
         self.conversations.lose(socket.number, socket.into_queue(), cause);
         self.shared.fail(cause);
         self.happened(ConnectionEvent::Disconnected { cause: cause.clone() });
+        let unauthorized = || Failure::Rpc(RpcError::framework(Code::Unauthorized, cause.to_string()));
+        if *code == Some(4401)
+            && let Some((_, Some(done))) = self.shown.take()
+        {
+            done.finish(News::Failed(unauthorized()));
+        }
         self.forget_credential();
         let reason = match code {
             Some(4401) => {
@@ -331,9 +354,7 @@ impl Driver {
         let reason = reason.or((!self.shared.settings.reconnect).then_some(DisconnectReason::Lost));
         match reason {
             Some(reason) => {
-                let refused = (reason == DisconnectReason::Unauthorized).then(|| {
-                    Failure::Rpc(rpc_core::RpcError::framework(Code::Unauthorized, cause.to_string()))
-                });
+                let refused = (reason == DisconnectReason::Unauthorized).then(unauthorized);
                 self.stop(reason, cause, refused);
             }
             None if self.opening.is_some() || self.opens_at.is_some() => {
@@ -345,10 +366,25 @@ impl Driver {
         }
     }
 
+    /// Behind a socket that was a good one tries are counted anew. Told when it is lost, or another is about to be opened in
+    /// its place, and not before: one that is closed as too slow is no good one, however long it was there.
+    fn count_anew(&mut self, socket: &Socket) {
+        if socket.opened.elapsed() >= STABLE {
+            self.backoff.reset();
+        }
+    }
+
     /// The socket over which some still finished was lost: they go on over the current one.
     fn lost_former(&mut self, socket: Socket, loss: &Loss) {
         self.conversations.lose(socket.number, socket.into_queue(), &loss.cause);
-        if let Some(current) = &mut self.current {
+        self.start_refused();
+    }
+
+    /// What a former server refused or lost need not wait for another socket, if there is one that can be had.
+    fn start_refused(&mut self) {
+        if let Some(current) = self.current.as_mut().filter(|socket| socket.leaves.is_none())
+            && self.conversations.any_waits()
+        {
             self.conversations.start_waiting(current);
         }
     }
@@ -407,6 +443,7 @@ impl Driver {
                 Ok(_) => self.closing.push((socket, later(Instant::now(), FAREWELL))),
                 Err(loss) => self.lost_former(socket, &loss),
             }
+            self.start_refused();
         }
         if let Some(mut socket) = self.current.take() {
             match self.read(&mut socket, cx) {
@@ -462,13 +499,14 @@ impl Driver {
 
     /// What the server says about the connection.
     fn learn(&mut self, control: Control, socket: &mut Socket) {
+        let is_current = socket.number == self.opened;
         match control {
             Control::Hello { verifies, counts, most } => {
                 socket.verifies = Some(verifies);
                 socket.counts = counts;
                 self.conversations.tell_room(socket);
                 socket.most = most.unwrap_or(socket.most);
-                if let Some((token, done)) = self.to_show.take() {
+                if is_current && let Some((token, done)) = self.to_show.take() {
                     self.show_over(socket, token, done);
                 }
             }
@@ -487,15 +525,32 @@ impl Driver {
                 }
             }
             Control::Expires => {
-                if self.shared.settings.renews && self.renewal.is_none() {
-                    self.renewal = Some((self.shared.token)());
+                let is_asked = self.renewal.is_some() || self.renews_at.is_some();
+                if is_current && self.shared.settings.renews && !is_asked {
+                    // A function may give what runs out as soon as it is shown.
+                    let now = Instant::now();
+                    let delay = match self.renewed {
+                        Some(renewed) if later(renewed, STABLE) > now => self.renewals.next(),
+                        _ => {
+                            self.renewals.reset();
+                            Duration::ZERO
+                        }
+                    };
+                    self.renews_at = Some(later(now, delay));
                 }
             }
             Control::Reconnect { after, deadline } => {
                 let now = Instant::now();
-                socket.leaves = Some(later(now, deadline));
-                if self.shared.settings.reconnect && self.opening.is_none() {
-                    self.opens_at = Some(later(now, after));
+                let leaves = later(now, deadline);
+                socket.leaves = Some(socket.leaves.map_or(leaves, |known| known.min(leaves)));
+                // One that was left already has nothing to say about the current one, and to say it once is enough.
+                let is_known = !is_current || self.opening.is_some() || self.opens_at.is_some();
+                if self.shared.settings.reconnect && !is_known {
+                    self.count_anew(socket);
+                    // Servers that send each other's clients back and forth are not run after.
+                    let is_driven = socket.is_hasty && later(socket.opened, STABLE) > now;
+                    let least = if is_driven { self.backoff.next() } else { Duration::ZERO };
+                    self.opens_at = Some(later(now, after.min(deadline).max(least)));
                 }
             }
         }
@@ -524,6 +579,10 @@ impl Driver {
 
     /// Shows another credential over the current socket.
     fn show(&mut self, token: String, done: Option<Arc<Slot>>) {
+        // What is being opened may have asked for the credential before.
+        if self.opening.is_some() && !self.shared.settings.renews {
+            self.opening = Some((self.shared.dial)());
+        }
         match self.current.take() {
             Some(mut socket) if socket.verifies.is_some() => {
                 self.show_over(&mut socket, token, done);
@@ -531,7 +590,9 @@ impl Driver {
             }
             Some(socket) => {
                 self.current = Some(socket);
-                self.to_show = Some((token, done));
+                if let Some((_, earlier)) = self.to_show.replace((token, done)) {
+                    accept(earlier);
+                }
             }
             // The next socket is opened with it.
             None => accept(done),
@@ -548,6 +609,7 @@ impl Driver {
         } else {
             // A server that looks at credentials only when a socket is opened gets another socket.
             if self.opening.is_none() {
+                self.count_anew(socket);
                 self.opens_at = Some(Instant::now());
             }
             accept(done);
@@ -555,6 +617,12 @@ impl Driver {
     }
 
     fn renew(&mut self, cx: &mut Context<'_>) {
+        let now = Instant::now();
+        if self.renews_at.is_some_and(|at| at <= now) {
+            self.renews_at = None;
+            self.renewed = Some(now);
+            self.renewal = Some((self.shared.token)());
+        }
         let Some(renewal) = &mut self.renewal else { return };
         let Poll::Ready(renewed) = renewal.poll_unpin(cx) else { return };
         self.renewal = None;
@@ -583,18 +651,9 @@ impl Driver {
 
     /// Does what is due.
     fn pass(&mut self, now: Instant, cx: &mut Context<'_>) {
-        // Not while another is being opened in its place: tries for that would begin anew with each of them.
-        let is_settled = self.opens_at.is_none() && self.opening.is_none();
-        if is_settled && self.current.as_ref().is_some_and(|socket| later(socket.opened, STABLE) <= now) {
-            self.backoff.reset();
-        }
         self.hasten(now);
         if self.opens_at.is_some_and(|at| at <= now) && self.opening.is_none() {
             self.begin_opening();
-        }
-        if self.renews_at.is_some_and(|at| at <= now) {
-            self.renews_at = None;
-            self.renewal = Some((self.shared.token)());
         }
         self.conversations.end_late(now, [self.current.as_mut(), self.former.as_mut()]);
         let is_behind = self.conversations.is_behind();
@@ -678,15 +737,10 @@ impl Drop for Driver {
         let cause = TransportError::new(TransportErrorKind::Closed, "the runtime of the client has ended");
         self.conversations.fail(|sent| Failure::Transport { sent, cause: cause.clone() });
         self.forget_credential();
-        for command in self.shared.mailbox.close() {
-            let slot = match command {
-                Command::Begin { slot, .. } | Command::Emit { answer: Some(slot), .. } => slot,
-                Command::Authenticate { done, .. } => done,
-                _ => continue,
-            };
-            slot.finish(News::Failed(cause.clone().not_sent()));
-        }
-        self.tell(ConnectionState::Idle);
+        let is_wanted = self.shared.settle(&cause);
+        // Who was told to disconnect stays so, whichever runtime comes next.
+        let is_stopped = is_wanted.map_or(self.is_stopped, |is_wanted| !is_wanted);
+        self.tell(if is_stopped { REQUESTED } else { ConnectionState::Idle });
     }
 }
 

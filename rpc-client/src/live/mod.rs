@@ -42,7 +42,10 @@ use rpc_core::client::{
     Answer, BoxFuture, BoxStream, Emission, Emitter, Failure, Heard, Opened, Outgoing, Received, Transport,
     TransportError, TransportErrorKind,
 };
-use tokio::sync::{broadcast, watch};
+use tokio::{
+    runtime::Handle,
+    sync::{broadcast, watch},
+};
 
 pub use self::state::{ConnectionEvent, ConnectionState, DisconnectReason};
 pub(crate) use self::{
@@ -111,6 +114,29 @@ impl Shared {
         *self.last_error.lock().unwrap_or_else(PoisonError::into_inner) = Some(cause.clone());
     }
 
+    /// Nobody looks at commands any more: whoever waits for what comes of one is told why. Tells whether the last word was
+    /// to connect or to disconnect, if there was one.
+    fn settle(&self, cause: &TransportError) -> Option<bool> {
+        let mut is_wanted = None;
+        for command in self.mailbox.close() {
+            let slot = match command {
+                Command::Begin { slot, .. } | Command::Emit { answer: Some(slot), .. } => slot,
+                Command::Authenticate { done, .. } => done,
+                Command::Connect => {
+                    is_wanted = Some(true);
+                    continue;
+                }
+                Command::Disconnect => {
+                    is_wanted = Some(false);
+                    continue;
+                }
+                _ => continue,
+            };
+            slot.finish(News::Failed(cause.clone().not_sent()));
+        }
+        is_wanted
+    }
+
     fn last_error(&self) -> Option<TransportError> {
         self.last_error.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -144,7 +170,15 @@ impl Live {
     /// Leaves a command for the task, which is started if it does not run.
     fn post(&self, command: Command) {
         if self.shared().mailbox.post(command) {
-            tokio::spawn(Driver::new(Arc::clone(self.shared())));
+            match Handle::try_current() {
+                Ok(runtime) => drop(runtime.spawn(Driver::new(Arc::clone(self.shared())))),
+                Err(error) => {
+                    // Whoever asks next, and from within one, starts it.
+                    let message = format!("a live connection needs a tokio runtime: {error}");
+                    self.shared().settle(&TransportError::new(TransportErrorKind::Closed, message.clone()));
+                    panic!("{message}");
+                }
+            }
         }
     }
 
@@ -243,7 +277,7 @@ impl Transport for Live {
                 None => answer.await,
                 Some(timeout) => match tokio::time::timeout(timeout, answer).await {
                     Ok(news) => news,
-                    Err(_) => return Err(late(timeout, conversation.slot.was_sent())),
+                    Err(_) => return Err(late(timeout, !conversation.slot.withhold())),
                 },
             };
             answered(news)
@@ -337,6 +371,10 @@ impl TwoWay {
         let mut call = self.call.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(call) = call.take() {
             self.live.post(Command::Begin { slot: Arc::clone(&self.slot), call, reserved: None });
+            // Its end may have been told before its beginning, by whoever dropped the other half meanwhile.
+            if self.is_dropped.load(Relaxed) {
+                self.live.post(Command::End { conversation: self.slot.key });
+            }
         }
     }
 

@@ -4,7 +4,7 @@ use std::{
     collections::VecDeque,
     sync::{
         Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, Ordering::Relaxed},
+        atomic::{AtomicU8, Ordering::Relaxed},
     },
     task::{Context, Poll, Waker},
 };
@@ -51,6 +51,9 @@ impl News {
             + match self {
                 Self::Answer(json) | Self::Received(Received::Item { json, .. }) => json.len(),
                 Self::Heard(Heard::Event { name, data, .. }) => name.len() + data.len(),
+                Self::Heard(Heard::Rejected(error)) => {
+                    error.message().len() + error.details().map_or(0, str::len)
+                }
                 _ => 0,
             }
     }
@@ -62,11 +65,16 @@ pub(super) fn window(most: usize) -> usize {
     (most / 2).max(1)
 }
 
+/// How it is with the first frame.
+const WAITS: u8 = 0;
+const SENT: u8 = 1;
+const WITHHELD: u8 = 2;
+
 /// One conversation's mailbox. Its key is the id on the wire: a client never uses one twice.
 #[derive(Debug)]
 pub(super) struct Slot {
     pub(super) key: u64,
-    was_sent: AtomicBool,
+    sending: AtomicU8,
     inbox: Mutex<Inbox>,
 }
 
@@ -99,21 +107,27 @@ pub(super) struct Taken {
 
 impl Slot {
     pub(super) fn new(key: u64) -> Self {
-        Self { key, was_sent: AtomicBool::new(false), inbox: Mutex::default() }
+        Self { key, sending: AtomicU8::new(WAITS), inbox: Mutex::default() }
     }
 
     /// Whether anything of it may have reached a server.
     pub(super) fn was_sent(&self) -> bool {
-        self.was_sent.load(Relaxed)
+        self.sending.load(Relaxed) == SENT
     }
 
-    pub(super) fn mark_sent(&self) {
-        self.was_sent.store(true, Relaxed);
+    /// It is about to be sent. Tells whether it may be.
+    pub(super) fn mark_sent(&self) -> bool {
+        self.sending.compare_exchange(WAITS, SENT, Relaxed, Relaxed) != Err(WITHHELD)
     }
 
     /// It turned out that no server has taken it on.
     pub(super) fn mark_unsent(&self) {
-        self.was_sent.store(false, Relaxed);
+        let _ = self.sending.compare_exchange(SENT, WAITS, Relaxed, Relaxed);
+    }
+
+    /// It is not to be sent any more. Tells whether it never was: what a caller is told must hold from then on.
+    pub(super) fn withhold(&self) -> bool {
+        self.sending.compare_exchange(WAITS, WITHHELD, Relaxed, Relaxed) != Err(SENT)
     }
 
     /// Puts in what has come, of which nothing is left.
@@ -182,5 +196,34 @@ impl Slot {
     /// Nothing panics while it holds the lock.
     fn inbox(&self) -> MutexGuard<'_, Inbox> {
         self.inbox.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rpc_core::{RpcError, client::Heard};
+
+    use super::{News, Slot};
+
+    #[test]
+    fn what_is_withheld_is_not_sent_and_what_is_sent_is_not_withheld() {
+        let slot = Slot::new(1);
+        assert!(slot.withhold() && !slot.was_sent());
+        assert!(!slot.mark_sent() && !slot.was_sent() && slot.withhold());
+        slot.mark_unsent();
+        assert!(!slot.mark_sent(), "whoever waited was told that it was not sent");
+
+        let slot = Slot::new(2);
+        assert!(slot.mark_sent() && slot.was_sent() && !slot.withhold());
+        assert!(slot.mark_sent(), "a query is sent again");
+        slot.mark_unsent();
+        assert!(!slot.was_sent() && slot.withhold());
+    }
+
+    #[test]
+    fn refusals_count_for_what_they_are() {
+        let error = RpcError::forbidden("x".repeat(1000)).with_details(&["y".repeat(1000)]);
+        let slot = Slot::new(1);
+        assert!(slot.put(&mut vec![News::Heard(Heard::Rejected(error))], 2000).is_behind);
     }
 }

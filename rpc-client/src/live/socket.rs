@@ -56,6 +56,8 @@ pub(super) struct Socket {
     pub(super) most: usize,
     /// Until when a server that is leaving serves what runs.
     pub(super) leaves: Option<Instant>,
+    /// Whether it was opened in place of one that was hardly older than this one is.
+    pub(super) is_hasty: bool,
     stream: WebSocketStream<Box<dyn Io>>,
     queue: VecDeque<Queued>,
     heard: Instant,
@@ -80,6 +82,19 @@ pub(super) enum Origin {
     Beginning(Arc<Slot>),
     /// An event within one, with what is to get its answer.
     Event { conversation: u64, answer: Option<Arc<Slot>> },
+    /// An event that goes first after a procedure was opened anew, and means nothing over another socket.
+    Rejoin { conversation: u64 },
+}
+
+impl Queued {
+    /// The conversation that it begins or is of, if that can go on over another socket.
+    pub(super) fn conversation(&self) -> Option<u64> {
+        match &self.of {
+            Origin::Connection | Origin::Rejoin { .. } => None,
+            Origin::Beginning(slot) => Some(slot.key),
+            Origin::Event { conversation, .. } => Some(*conversation),
+        }
+    }
 }
 
 /// What came.
@@ -150,6 +165,7 @@ impl Socket {
             counts: false,
             most: usize::MAX,
             leaves: None,
+            is_hasty: false,
             stream,
             queue: VecDeque::new(),
             heard: now,
@@ -178,8 +194,8 @@ impl Socket {
         let (mut kept, mut withdrawn) = (VecDeque::new(), VecDeque::new());
         for queued in self.queue.drain(..) {
             match &queued.of {
-                Origin::Event { conversation: of, .. } if *of == conversation => withdrawn.push_back(queued),
-                Origin::Beginning(slot) if slot.key == conversation => {}
+                Origin::Rejoin { conversation: of } if *of == conversation => {}
+                _ if queued.conversation() == Some(conversation) => withdrawn.push_back(queued),
                 _ => kept.push_back(queued),
             }
         }
@@ -212,8 +228,12 @@ impl Socket {
             }
             let Some(Queued { text, of, reserved }) = self.queue.pop_front() else { break };
             match of {
-                Origin::Connection | Origin::Event { answer: None, .. } => {}
-                Origin::Beginning(slot) | Origin::Event { answer: Some(slot), .. } => slot.mark_sent(),
+                Origin::Connection | Origin::Rejoin { .. } | Origin::Event { answer: None, .. } => {}
+                Origin::Beginning(slot) | Origin::Event { answer: Some(slot), .. } => {
+                    if !slot.mark_sent() {
+                        continue;
+                    }
+                }
             }
             drop(reserved);
             self.stream.start_send_unpin(Message::text(text))?;

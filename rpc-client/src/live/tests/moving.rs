@@ -1,12 +1,12 @@
 //! What goes over the next socket, and in which order.
 
-use std::time::Duration;
+use std::{future::IntoFuture, task::Poll, time::Duration};
 
-use futures::{StreamExt, poll};
+use futures::{StreamExt, poll, stream::FuturesUnordered};
 use rpc_core::client::{CallError, Subscription};
 use tokio::time::sleep;
 
-use super::network::{Said, Server, api, follow, live};
+use super::network::{Server, Word, api, follow, live};
 
 async fn subscribed(items: &mut std::pin::Pin<Box<Subscription<follow>>>) {
     assert!(poll!(items.next()).is_pending());
@@ -255,20 +255,20 @@ async fn a_server_that_counts_is_told_how_much_it_may_send_and_holds_up_nobody_e
 async fn a_two_way_procedure_that_is_not_read_is_ended_before_long_and_all_else_goes_on() {
     let (live, mut network) = live(|settings| settings.terms.most = 10_000);
     let api = api(&live);
-    let mut talk = api.talk();
-    talk.emit(&Said::Number { number: 1 }).await.expect("it is sent");
+    let mut chat = api.chat();
+    chat.emit(&Word::Said { text: String::new() }).await.expect("it is sent");
     let mut server = network.accept().await;
     let id = frame_of(&mut server, "open").await["id"].clone();
     server.say(format!(r#"{{"type":"opened","id":{id},"connectionId":"c"}}"#)).await;
     frame_of(&mut server, "emit").await;
-    let mut heard = 0;
+    let mut heard = 0_u32;
     let get = tokio::spawn(api.get());
     let call = frame_of(&mut server, "call").await;
     // More than may wait, and the answer behind it.
     for number in 0..1000 {
         server
             .say(format!(
-                r#"{{"type":"event","id":{id},"name":"number","data":{{"number":{number}}},"timestamp":1}}"#
+                r#"{{"type":"event","id":{id},"name":"said","data":{{"text":"{number}"}},"timestamp":1}}"#
             ))
             .await;
     }
@@ -276,9 +276,9 @@ async fn a_two_way_procedure_that_is_not_read_is_ended_before_long_and_all_else_
     assert_eq!(get.await.expect("no panic").expect("an answer"), 7);
     frame_of(&mut server, "close").await;
     let error = loop {
-        match talk.next().await.expect("it says why") {
-            Ok(Said::Number { number }) => {
-                assert_eq!(number, heard);
+        match chat.next().await.expect("it says why") {
+            Ok(Word::Said { text }) => {
+                assert_eq!(text, heard.to_string());
                 heard += 1;
             }
             Err(error) => break error,
@@ -291,4 +291,33 @@ async fn a_two_way_procedure_that_is_not_read_is_ended_before_long_and_all_else_
 
 async fn frame_or_nothing(server: &mut Server) -> Option<serde_json::Value> {
     tokio::time::timeout(Duration::from_secs(1), server.heard()).await.ok().flatten()
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_waits_to_be_sent_counts_though_the_connection_is_lost_before_it_was() {
+    const FRAMES: usize = 90_000;
+
+    let (live, mut network) = live(|settings| settings.send_buffer = FRAMES);
+    let api = api(&live);
+    network.set_up(false);
+    let mut calls = FuturesUnordered::new();
+    // As many as may wait, and what they come to.
+    let mut most = 0;
+    while calls.is_empty() || !matches!(poll!(calls.next()), Poll::Ready(Some(_))) {
+        calls.push(api.get().into_future());
+        most += 1;
+    }
+    // The server reads nothing, so that some are not sent.
+    network.set_up(true);
+    let server = network.accept_silently().await;
+    sleep(Duration::from_secs(1)).await;
+    network.set_up(false);
+    drop(server);
+    sleep(Duration::from_secs(1)).await;
+    let mut more = 0;
+    while !matches!(poll!(calls.next()), Poll::Ready(Some(_))) {
+        calls.push(api.get().into_future());
+        more += 1;
+    }
+    assert!(more < most, "{more} may wait beside those that wait already");
 }

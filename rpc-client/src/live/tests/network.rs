@@ -14,8 +14,6 @@ use rpc_core::{
     Router,
     client::{BoxFuture, Scope, TransportError, TransportErrorKind},
 };
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tokio::{io::DuplexStream, sync::mpsc, time::timeout};
 use tokio_tungstenite::{
@@ -26,8 +24,8 @@ use tokio_tungstenite::{
     },
 };
 
-use super::super::{Live, Settings, Terms, dial::handshake};
-use crate::{Events, backoff::Backoff, procedure, router, ws};
+use super::super::{Live, Settings, Terms, Token, dial::handshake};
+use crate::{RpcError, backoff::Backoff, prelude::*};
 
 /// Longer than anything here takes, by the test's clock.
 const PATIENCE: Duration = Duration::from_secs(600);
@@ -41,6 +39,11 @@ pub(super) struct Network {
 
 /// A client's live connection and its network.
 pub(super) fn live(change: impl FnOnce(&mut Settings)) -> (Live, Network) {
+    live_with(change, Box::new(|| std::future::ready(Ok(None)).boxed()))
+}
+
+/// As [`live`], with a function that gives credentials.
+pub(super) fn live_with(change: impl FnOnce(&mut Settings), token: Token) -> (Live, Network) {
     let mut settings = Settings {
         reconnect: true,
         backoff: Backoff::new(Duration::from_millis(500), Duration::from_secs(20)),
@@ -69,8 +72,7 @@ pub(super) fn live(change: impl FnOnce(&mut Settings)) -> (Live, Network) {
         }
         .boxed()
     };
-    let token = || -> BoxFuture<_> { std::future::ready(Ok(None)).boxed() };
-    (Live::new(settings, Box::new(dial), Box::new(token)), network)
+    (Live::new(settings, Box::new(dial), token), network)
 }
 
 impl Network {
@@ -102,9 +104,12 @@ impl Network {
 
     /// The next connection, of which nothing was read.
     pub(super) async fn accept_silently(&mut self) -> Server {
-        let io =
-            timeout(PATIENCE, self.accepted.recv()).await.expect("in time").expect("the client is there");
-        Server(accept_async(io).await.expect("a WebSocket"))
+        Server(accept_async(self.next_io().await).await.expect("a WebSocket"))
+    }
+
+    /// The next connection, of which nothing was read and to which nothing was said.
+    pub(super) async fn next_io(&mut self) -> DuplexStream {
+        timeout(PATIENCE, self.accepted.recv()).await.expect("in time").expect("the client is there")
     }
 }
 
@@ -156,18 +161,17 @@ pub(super) async fn get() -> u64;
 #[procedure(mutation)]
 pub(super) async fn add() -> u64;
 
-/// What is said.
+/// What is said in a chat.
 #[derive(Serialize, Deserialize, JsonSchema, Events)]
-pub(super) enum Said {
-    /// A number.
-    Number { number: u64 },
+pub(super) enum Word {
+    Said { text: String },
 }
 
-/// Says back what is said.
-#[ws(incoming = Said, outgoing = Said)]
-pub(super) async fn talk();
+/// Everything that is said.
+#[ws(incoming = Word, outgoing = Word)]
+pub(super) async fn chat() -> Result<(), RpcError>;
 
-router! { pub(super) Api { follow(), get(), add(), talk() } }
+router! { pub(super) Api { follow(), get(), add(), chat() } }
 
 /// The typed client over a live connection.
 pub(super) fn api(live: &Live) -> Api {

@@ -94,10 +94,17 @@ async fn a_server_that_finds_it_too_slow_is_come_back_to_later_even_after_long()
     let (live, mut network) = live(|_| {});
     live.connect();
     for attempt in 1..4 {
-        let server = network.accept().await;
+        let mut server = network.accept().await;
         connected(&live).await;
         if attempt > 1 {
             sleep(Duration::from_secs(9)).await;
+        }
+        if attempt > 2 {
+            // It is alive, as the heartbeat finds, for long enough to be a good one.
+            tokio::select! {
+                heard = server.heard() => panic!("{heard:?}"),
+                () = sleep(Duration::from_secs(60)) => {}
+            }
         }
         server.close(4429).await;
         assert_eq!(next_attempt(&live).await.0, attempt);
@@ -315,4 +322,49 @@ async fn what_was_not_sent_before_a_disconnect_is_not_sent_with_it() {
     let error = call.await.expect_err("it is over");
     assert!(matches!(error, CallError::Transport { sent: false, .. }), "{error:?}");
     assert_eq!(server.heard().await, None, "what counts as not sent");
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().expect("a runtime")
+}
+
+#[test]
+fn what_was_tried_outside_of_a_runtime_can_be_tried_again_inside_of_one() {
+    let (live, mut network) = live(|_| {});
+    let tried = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| live.connect()));
+    tried.expect_err("there is no runtime");
+    runtime().block_on(async {
+        live.connect();
+        let _server = network.accept().await;
+        connected(&live).await;
+    });
+}
+
+#[test]
+fn what_was_told_to_disconnect_stays_so_in_another_runtime() {
+    let (live, mut network) = live(|_| {});
+    let (first, second, third) = (runtime(), runtime(), runtime());
+    let requested = ConnectionState::Disconnected { reason: DisconnectReason::Requested };
+    first.block_on(async {
+        live.connect();
+        let _server = network.accept().await;
+        connected(&live).await;
+        live.disconnect();
+        // Nobody has looked at that yet.
+        assert_eq!(*live.states().borrow(), ConnectionState::Connected);
+    });
+    drop(first);
+    assert_eq!(*live.states().borrow(), requested);
+    second.block_on(async {
+        let error = api(&live).get().await.expect_err("it is disconnected");
+        assert!(matches!(error, CallError::Transport { sent: false, .. }), "{error:?}");
+        assert_eq!(network.dialled(), 1);
+    });
+    drop(second);
+    assert_eq!(*live.states().borrow(), requested);
+    third.block_on(async {
+        live.connect();
+        let _server = network.accept().await;
+        connected(&live).await;
+    });
 }
