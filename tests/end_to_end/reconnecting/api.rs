@@ -184,6 +184,8 @@ pub(super) enum Said {
     Join { room: String },
     /// Says a number to everybody in a room, oneself among them.
     Say { room: String, number: u64 },
+    /// Says so many letters to everybody in a room, oneself among them.
+    Shout { room: String, letters: usize },
     /// Asks for twice the number.
     Double { number: u64 },
     /// Never answered.
@@ -196,6 +198,8 @@ pub(super) enum Said {
 pub(super) enum Told {
     /// Somebody entered a room.
     Joined { room: String },
+    /// Somebody said letters.
+    Noise { letters: String },
     /// Somebody said a number.
     Number { number: u64 },
 }
@@ -221,6 +225,9 @@ pub(super) async fn talk(
                 } else {
                     ack.reject(RpcError::forbidden("join first"));
                 }
+            }
+            Said::Shout { room, letters } => {
+                io.to([&room]).emit(Told::Noise { letters: "x".repeat(letters) }).await;
             }
             Said::Double { number } => ack.send(&(number * 2)),
             Said::Ponder => pondered.push(ack),

@@ -11,7 +11,7 @@ use rpc_server::Limits;
 use tokio::time::sleep;
 
 use super::api::{World, client, flood, item, options};
-use crate::support::{PATIENCE, within};
+use crate::support::{Flow, PATIENCE, within};
 
 const KIB: usize = 1024;
 
@@ -90,6 +90,27 @@ async fn a_reader_may_rest_for_longer_than_a_server_waits_for_slow_connections()
         assert_eq!(next(&mut items).await, number);
     }
     assert!(slow.last_error().is_none(), "the connection was lost: {:?}", slow.last_error());
+}
+
+#[tokio::test]
+async fn one_whose_connection_the_server_gave_up_catches_up() {
+    let short = Duration::from_millis(100);
+    let limits = Limits { heartbeat_interval: short, heartbeat_timeout: short, ..Limits::default() };
+    let mut world = World::new();
+    let server = world.serve_within(limits).await;
+    let proxy = server.proxy().await;
+    let (slow, api) = client(options(proxy.url()).receive_buffer(BUFFER));
+    let mut items = api.flood(&SIZE).on_reset(|| panic!("nothing is missing"));
+    assert_eq!(next(&mut items).await, 1);
+    world.witness.entered().await;
+    // Nothing is read of the whole connection, as if all of the client stood still.
+    proxy.to_client(Flow::Held);
+    world.witness.left().await;
+    proxy.to_client(Flow::Open);
+    for number in 2..2000 {
+        assert_eq!(next(&mut items).await, number);
+    }
+    assert!(slow.last_error().is_some(), "the server has not given it up");
 }
 
 #[tokio::test]

@@ -1,11 +1,14 @@
 //! Two-way procedures over connections that are lost.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{
+    Arc, Mutex,
+    atomic::{AtomicUsize, Ordering::Relaxed},
+};
 
 use futures::{StreamExt, future::join_all};
-use rpc_client::{CallError, DuplexReceiver, RpcError, TransportErrorKind};
+use rpc_client::{CallError, ConnectionEvent, DuplexReceiver, RpcError, TransportErrorKind};
 
-use super::api::{Said, Told, World, client, options, talk, tries};
+use super::api::{Said, Told, World, client, connected, options, read, talk, tries};
 use crate::support::within;
 
 async fn hear(receiver: &mut DuplexReceiver<talk>) -> Told {
@@ -190,6 +193,83 @@ async fn many_tasks_may_emit_from_the_first_moment_on() {
         });
         for (number, answer) in (0..).zip(within("all answers", join_all(asking)).await) {
             assert_eq!(answer.expect("no panic").expect("an answer"), 2 * number);
+        }
+    }
+}
+
+#[tokio::test]
+async fn joins_for_a_connection_that_is_lost_again_are_not_emitted_over_the_next_one() {
+    let mut world = World::new();
+    let server = world.serve().await;
+    let (client, api) = client(options(server.url()));
+    let called = Arc::<AtomicUsize>::default();
+    let calls = Arc::clone(&called);
+    let talk = api.talk().on_reconnect(move |rejoin| {
+        calls.fetch_add(1, Relaxed);
+        rejoin.emit(&join("a"));
+    });
+    let (sender, mut receiver) = talk.split();
+    sender.request::<u64>(&Said::Double { number: 1 }).await.expect("an answer");
+    world.witness.entered().await;
+    let address = server.killed().await;
+    world.witness.left().await;
+    tries(&client, 1).await;
+    sender.emit(&say("a", 1)).await.expect("it waits");
+    // It is opened anew, and lost again before anybody hears of that.
+    let server = world.serve_at(address).await;
+    world.witness.entered().await;
+    connected(&client).await;
+    let address = server.killed().await;
+    world.witness.left().await;
+    tries(&client, 1).await;
+    assert!(futures::poll!(receiver.next()).is_pending());
+    assert_eq!(called.load(Relaxed), 1);
+    let _server = world.serve_at(address).await;
+    assert_eq!(hear(&mut receiver).await, joined("a"));
+    assert_eq!(hear(&mut receiver).await, Told::Number { number: 1 });
+    // Nothing else is under way.
+    sender.emit(&say("a", 2)).await.expect("it goes on");
+    assert_eq!(hear(&mut receiver).await, Told::Number { number: 2 });
+    assert_eq!(called.load(Relaxed), 2);
+}
+
+#[tokio::test]
+async fn who_hears_too_slowly_is_closed_and_comes_back_with_its_joins_and_without_a_gap_elsewhere() {
+    const LETTERS: usize = 64 * 1024;
+    let mut world = World::new();
+    let server = world.serve().await;
+    let (slow, api) = client(options(server.url()).receive_buffer(LETTERS));
+    let mut events = slow.events();
+    let mut items = api.follow().on_reset(|| panic!("nothing is missing"));
+    world.journal().write(3);
+    read(&mut items, 0, 3).await;
+    world.witness.entered().await;
+    let (sender, mut receiver) = api.talk().on_reconnect(|rejoin| rejoin.emit(&join("a"))).split();
+    sender.emit(&join("a")).await.expect("it goes on");
+    assert_eq!(hear(&mut receiver).await, joined("a"));
+    world.witness.entered().await;
+
+    let (_other, others) = client(options(server.url()));
+    let loud = others.talk();
+    let (shouting, mut heard) = loud.split();
+    shouting.emit(&join("a")).await.expect("it goes on");
+    assert_eq!(hear(&mut heard).await, joined("a"));
+    world.witness.entered().await;
+    // Whoever reads is not held up by the one that does not.
+    let shout = Said::Shout { room: "a".to_owned(), letters: LETTERS };
+    while world.witness.saw_nothing() {
+        shouting.emit(&shout).await.expect("it goes on");
+        assert!(matches!(hear(&mut heard).await, Told::Noise { .. }));
+    }
+    world.journal().write(3);
+    while let Told::Noise { .. } = hear(&mut receiver).await {}
+    sender.emit(&say("a", 5)).await.expect("it goes on");
+    assert_eq!(hear(&mut receiver).await, Told::Number { number: 5 });
+    read(&mut items, 3, 6).await;
+    loop {
+        let event = within("an event", events.next()).await.expect("the client is there");
+        if let ConnectionEvent::Disconnected { cause } = event {
+            break assert!(cause.to_string().contains("4429"), "{cause}");
         }
     }
 }
