@@ -216,6 +216,13 @@ impl Transport for Client {
     }
 
     fn open(&self, call: Outgoing) -> Opened {
+        if call.headers().is_some() {
+            let message = format!(
+                "`{}` has headers of its own, and goes over the live connection, which shows the client's when it is opened",
+                call.path()
+            );
+            return Opened::failed(TransportError::new(TransportErrorKind::Unsupported, message).not_sent());
+        }
         self.live.open(call)
     }
 }
@@ -254,4 +261,32 @@ async fn open(
         handshake(Box::new(stream), uri, &way.headers, &shown, most).await
     };
     timeout(connect_timeout, opening).await.unwrap_or_else(|_| Err(late(&format!("no WebSocket to {shown}"))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Client;
+    use crate::prelude::*;
+
+    /// What is said in a chat.
+    #[derive(Serialize, Deserialize, JsonSchema, Events)]
+    enum Word {
+        Said { text: String },
+    }
+
+    /// Everything that is said.
+    #[ws(incoming = Word, outgoing = Word)]
+    async fn chat() -> Result<(), RpcError>;
+
+    router! { Api { chat() } }
+
+    #[tokio::test]
+    async fn a_header_that_could_not_be_sent_is_not_left_out_without_a_word() {
+        let client = Client::new("http://127.0.0.1:1/").expect("a URL");
+        let mut chat = client.api::<Api>().chat().header("x-user", "mia");
+        let error = chat.emit(&Word::Said { text: String::new() }).await.expect_err("there is no way");
+        let CallError::Transport { sent: false, cause } = error else { panic!("{error:?}") };
+        assert_eq!(cause.kind(), TransportErrorKind::Unsupported);
+        assert!(chat.next().await.expect("it says so").is_err());
+    }
 }

@@ -608,12 +608,23 @@ impl Driver {
             }
         } else {
             // A server that looks at credentials only when a socket is opened gets another socket.
-            if self.opening.is_none() {
-                self.count_anew(socket);
-                self.opens_at = Some(Instant::now());
-            }
+            self.move_on(socket);
             accept(done);
         }
+    }
+
+    /// Opens another socket in place of one that is good, but was opened as somebody else.
+    fn move_on(&mut self, socket: &Socket) {
+        if self.opening.is_none() {
+            self.count_anew(socket);
+            self.opens_at = Some(Instant::now());
+        }
+    }
+
+    /// When a server that does not say whether it looks at credentials counts as one that does not.
+    fn silence_tells_at(&self) -> Option<Instant> {
+        let socket = self.current.as_ref().filter(|_| self.to_show.is_some())?;
+        Some(later(socket.opened, STABLE))
     }
 
     fn renew(&mut self, cx: &mut Context<'_>) {
@@ -628,7 +639,13 @@ impl Driver {
         self.renewal = None;
         match renewed {
             Ok(Some(token)) => self.show(token, None),
-            Ok(None) => {}
+            // Headers say who it is, and only a socket that is opened shows them.
+            Ok(None) => {
+                if let Some(socket) = self.current.take() {
+                    self.move_on(&socket);
+                    self.current = Some(socket);
+                }
+            }
             Err(cause) => {
                 self.shared.fail(&cause);
                 self.renews_at = Some(later(Instant::now(), ASK_AGAIN));
@@ -654,6 +671,12 @@ impl Driver {
         self.hasten(now);
         if self.opens_at.is_some_and(|at| at <= now) && self.opening.is_none() {
             self.begin_opening();
+        }
+        if self.silence_tells_at().is_some_and(|at| at <= now)
+            && let (Some(mut socket), Some((token, done))) = (self.current.take(), self.to_show.take())
+        {
+            self.show_over(&mut socket, token, done);
+            self.current = Some(socket);
         }
         self.conversations.end_late(now, [self.current.as_mut(), self.former.as_mut()]);
         let is_behind = self.conversations.is_behind();
@@ -697,7 +720,8 @@ impl Driver {
             .zip(self.shared.settings.idle_close)
             .map(|(since, patience)| later(since, patience));
         let late = self.conversations.too_late_at();
-        let others = [self.opens_at, self.renews_at, idle, late].into_iter().flatten();
+        let others = [self.opens_at, self.renews_at, self.silence_tells_at(), idle, late];
+        let others = others.into_iter().flatten();
         if let Some(due) = sockets.chain(closing).chain(others).min() {
             if self.sleep.deadline() != due {
                 self.sleep.as_mut().reset(due);

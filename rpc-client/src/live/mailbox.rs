@@ -60,12 +60,12 @@ impl Mailbox {
         must_start
     }
 
-    /// As [`post`](Self::post), but if nobody looks at commands there is nothing to be done.
-    pub(super) fn post_if_running(&self, command: Command) {
+    /// As [`post`](Self::post), but if nobody looks at commands there is nothing to be done. Tells whether somebody does.
+    pub(super) fn post_if_running(&self, command: Command) -> bool {
         let runner = {
             let mut waiting = self.waiting();
             if !waiting.is_running {
-                return;
+                return false;
             }
             waiting.commands.push(command);
             waiting.runner.take()
@@ -73,6 +73,7 @@ impl Mailbox {
         if let Some(runner) = runner {
             runner.wake();
         }
+        true
     }
 
     /// All commands, in exchange for an empty list. Whoever asks is woken by the next one.

@@ -110,6 +110,25 @@ impl Shared {
         self.keys.fetch_add(1, Relaxed)
     }
 
+    /// Leaves a command for the task, which is started if it does not run.
+    fn post(self: &Arc<Self>, command: Command) {
+        if self.mailbox.post(command) {
+            match Handle::try_current() {
+                Ok(runtime) => drop(runtime.spawn(Driver::new(Arc::clone(self)))),
+                Err(error) => {
+                    // Whoever asks next, and from within one, starts it.
+                    let message = format!("a live connection needs a tokio runtime: {error}");
+                    self.settle(&TransportError::new(TransportErrorKind::Closed, message.clone()));
+                    panic!("{message}");
+                }
+            }
+        }
+    }
+
+    fn slot(&self) -> Arc<Slot> {
+        Arc::new(Slot::new(self.next_key()))
+    }
+
     fn fail(&self, cause: &TransportError) {
         *self.last_error.lock().unwrap_or_else(PoisonError::into_inner) = Some(cause.clone());
     }
@@ -167,19 +186,8 @@ impl Live {
         &self.0.0
     }
 
-    /// Leaves a command for the task, which is started if it does not run.
     fn post(&self, command: Command) {
-        if self.shared().mailbox.post(command) {
-            match Handle::try_current() {
-                Ok(runtime) => drop(runtime.spawn(Driver::new(Arc::clone(self.shared())))),
-                Err(error) => {
-                    // Whoever asks next, and from within one, starts it.
-                    let message = format!("a live connection needs a tokio runtime: {error}");
-                    self.shared().settle(&TransportError::new(TransportErrorKind::Closed, message.clone()));
-                    panic!("{message}");
-                }
-            }
-        }
+        self.shared().post(command);
     }
 
     pub(crate) fn connect(&self) {
@@ -192,7 +200,7 @@ impl Live {
 
     /// Shows another credential over the socket that is open.
     pub(crate) async fn authenticate(&self, token: String) -> Result<(), Failure> {
-        let done = self.slot();
+        let done = self.shared().slot();
         self.post(Command::Authenticate { token, done: Arc::clone(&done) });
         match poll_fn(|cx| done.poll_take(cx, usize::MAX)).await.news {
             Some(News::Failed(failure)) => Err(failure),
@@ -212,10 +220,6 @@ impl Live {
         self.shared().last_error()
     }
 
-    fn slot(&self) -> Arc<Slot> {
-        Arc::new(Slot::new(self.shared().next_key()))
-    }
-
     /// Starts a conversation.
     fn begin(&self, call: Outgoing) -> Result<Conversation, Failure> {
         let reserved = if call.description().kind.is_call() {
@@ -228,7 +232,7 @@ impl Live {
         } else {
             None
         };
-        let slot = self.slot();
+        let slot = self.shared().slot();
         self.post(Command::Begin { slot: Arc::clone(&slot), call, reserved });
         Ok(Conversation { live: self.clone(), slot })
     }
@@ -309,14 +313,14 @@ impl Transport for Live {
     }
 
     fn open(&self, call: Outgoing) -> Opened {
-        let socket = Arc::new(TwoWay {
-            live: self.clone(),
+        let two_way = Arc::new(TwoWay {
+            shared: Arc::clone(self.shared()),
             call: Mutex::new(Some(call)),
-            slot: self.slot(),
+            slot: self.shared().slot(),
             is_dropped: AtomicBool::new(false),
         });
-        let heard = Hearing(Arc::clone(&socket));
-        Opened { emitter: Arc::new(Emitting(socket)), heard: heard.boxed() }
+        let heard = Hearing { two_way: Arc::clone(&two_way), _live: self.clone() };
+        Opened { emitter: Arc::new(Emitting(two_way)), heard: heard.boxed() }
     }
 }
 
@@ -356,7 +360,8 @@ fn late(timeout: Duration, sent: bool) -> Failure {
 
 /// An opened two-way procedure.
 struct TwoWay {
-    live: Live,
+    /// Not the connection's owner: who could only emit keeps nothing open.
+    shared: Arc<Shared>,
     /// What it is opened with, as long as it is not.
     call: Mutex<Option<Outgoing>>,
     slot: Arc<Slot>,
@@ -370,18 +375,17 @@ impl TwoWay {
         // Under the lock, so that nobody emits what it is not yet open for.
         let mut call = self.call.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(call) = call.take() {
-            self.live.post(Command::Begin { slot: Arc::clone(&self.slot), call, reserved: None });
+            self.shared.post(Command::Begin { slot: Arc::clone(&self.slot), call, reserved: None });
             // Its end may have been told before its beginning, by whoever dropped the other half meanwhile.
             if self.is_dropped.load(Relaxed) {
-                self.live.post(Command::End { conversation: self.slot.key });
+                self.shared.post(Command::End { conversation: self.slot.key });
             }
         }
     }
 
     fn check(&self) -> Result<(), Failure> {
         if self.is_dropped.load(Relaxed) || self.slot.is_over() {
-            let message = "the conversation is over";
-            return Err(TransportError::new(TransportErrorKind::Closed, message).not_sent());
+            return Err(over());
         }
         Ok(())
     }
@@ -390,7 +394,7 @@ impl TwoWay {
         self.check()?;
         self.begin();
         let bytes = event.name().len() + event.data().len();
-        let budget = &self.live.shared().budget;
+        let budget = &self.shared.budget;
         let reserved = match budget.try_reserve(bytes) {
             Some(reserved) => reserved,
             None => match budget.reserve(bytes).await {
@@ -400,9 +404,14 @@ impl TwoWay {
         };
         // It may have ended meanwhile.
         self.check()?;
-        self.live.post(Command::Emit { conversation: self.slot.key, event, answer, reserved });
-        Ok(())
+        let emit = Command::Emit { conversation: self.slot.key, event, answer, reserved };
+        if self.shared.mailbox.post_if_running(emit) { Ok(()) } else { Err(over()) }
     }
+}
+
+/// There is nothing to emit to any more.
+fn over() -> Failure {
+    TransportError::new(TransportErrorKind::Closed, "the conversation is over").not_sent()
 }
 
 struct Emitting(Arc<TwoWay>);
@@ -416,7 +425,7 @@ impl Emitter for Emitting {
     fn request(&self, event: Emission) -> BoxFuture<Answer> {
         let two_way = Arc::clone(&self.0);
         async move {
-            let asked = Asked { slot: two_way.live.slot(), two_way };
+            let asked = Asked { slot: two_way.shared.slot(), two_way };
             asked.two_way.emit(event, Some(Arc::clone(&asked.slot))).await?;
             answered(poll_fn(|cx| asked.slot.poll_take(cx, usize::MAX)).await.news)
         }
@@ -425,7 +434,7 @@ impl Emitter for Emitting {
 
     fn resume(&self, first: Vec<Emission>) {
         let conversation = self.0.slot.key;
-        self.0.live.shared().mailbox.post_if_running(Command::Resume { conversation, first });
+        self.0.shared.mailbox.post_if_running(Command::Resume { conversation, first });
     }
 }
 
@@ -440,24 +449,28 @@ impl Drop for Asked {
         if !self.slot.is_over() {
             let (conversation, reference) = (self.two_way.slot.key, self.slot.key);
             let forget = Command::Forget { conversation, reference };
-            self.two_way.live.shared().mailbox.post_if_running(forget);
+            self.two_way.shared.mailbox.post_if_running(forget);
         }
     }
 }
 
 /// What is heard. Dropping it closes the conversation.
-struct Hearing(Arc<TwoWay>);
+struct Hearing {
+    two_way: Arc<TwoWay>,
+    /// The connection lasts as long as this does.
+    _live: Live,
+}
 
 impl Stream for Hearing {
     type Item = Result<Heard, Failure>;
 
     fn poll_next(self: std::pin::Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let two_way = &self.0;
+        let two_way = &self.two_way;
         two_way.begin();
-        let taken = ready!(two_way.slot.poll_take(cx, two_way.live.shared().settings.terms.most));
+        let taken = ready!(two_way.slot.poll_take(cx, two_way.shared.settings.terms.most));
         if let Some(bytes) = taken.freed {
             let has_room = Command::HasRoom { conversation: two_way.slot.key, bytes };
-            two_way.live.shared().mailbox.post_if_running(has_room);
+            two_way.shared.mailbox.post_if_running(has_room);
         }
         Poll::Ready(match taken.news {
             Some(News::Heard(heard)) => Some(Ok(heard)),
@@ -469,11 +482,11 @@ impl Stream for Hearing {
 
 impl Drop for Hearing {
     fn drop(&mut self) {
-        self.0.is_dropped.store(true, Relaxed);
-        self.0.call.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if !self.0.slot.is_over() {
-            let conversation = self.0.slot.key;
-            self.0.live.shared().mailbox.post_if_running(Command::End { conversation });
+        self.two_way.is_dropped.store(true, Relaxed);
+        self.two_way.call.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if !self.two_way.slot.is_over() {
+            let conversation = self.two_way.slot.key;
+            self.two_way.shared.mailbox.post_if_running(Command::End { conversation });
         }
     }
 }

@@ -161,3 +161,29 @@ async fn a_credential_that_is_refused_without_a_word_is_a_refused_credential_all
     let error = items.next().await.expect("it says so").expect_err("it was refused");
     assert!(matches!(&error, CallError::Rpc(error) if error.code() == "UNAUTHORIZED"), "{error:?}");
 }
+
+#[tokio::test(start_paused = true)]
+async fn where_headers_say_who_it_is_another_socket_is_opened_before_they_run_out() {
+    // There is no token, but what is dialled says something else each time.
+    let (live, mut network) = live(|settings| settings.renews = true);
+    live.connect();
+    let mut old = network.accept().await;
+    connected(&live).await;
+    old.say(r#"{"type":"auth","expiresAt":1}"#).await;
+    let _new = timeout(Duration::from_secs(1), network.accept()).await.expect("at once");
+    assert_eq!(old.heard().await, None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_does_not_say_whether_it_looks_at_credentials_gets_another_socket() {
+    let (live, mut network) = live(|_| {});
+    live.connect();
+    let _old = network.accept_silently().await;
+    connected(&live).await;
+    let shown = tokio::spawn({
+        let live = live.clone();
+        async move { live.authenticate("a".to_owned()).await }
+    });
+    let _new = timeout(Duration::from_secs(11), network.accept_silently()).await.expect("before long");
+    settled(shown).await.expect("no panic").expect("the next socket is opened with it");
+}

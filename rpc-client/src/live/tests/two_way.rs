@@ -119,3 +119,20 @@ async fn a_request_that_is_too_large_for_the_server_fails_and_an_event_is_told_o
     opened(&mut chat).await;
     assert_eq!(rejected.try_recv().expect("it is told").code(), "PAYLOAD_TOO_LARGE");
 }
+
+#[tokio::test(start_paused = true)]
+async fn who_could_only_emit_in_vain_keeps_no_connection_open() {
+    let (live, mut network) = live(|_| {});
+    let (sender, mut receiver) = api(&live).chat().split();
+    assert!(poll!(receiver.next()).is_pending());
+    let mut server = network.accept().await;
+    assert_eq!(server.next().await["type"], "open");
+    drop(live);
+    sender.emit(&word("news")).await.expect("it is open");
+    assert_eq!(server.next().await["type"], "emit");
+    drop(receiver);
+    assert_eq!(server.next().await["type"], "close");
+    assert_eq!(server.heard().await, None, "nobody is left who could use it");
+    let error = sender.emit(&word("news")).await.expect_err("it is over");
+    assert!(matches!(error, CallError::Transport { sent: false, .. }), "{error:?}");
+}

@@ -98,7 +98,9 @@ impl<P: TwoWay> Duplex<P> {
 
     /// Sends a header with this conversation alone, in place of the client's of that name. To be said before it is opened.
     ///
-    /// A name or a value that is none fails the conversation before it is opened.
+    /// In process, that is. Over a live connection, which many conversations share, there are the client's headers only,
+    /// and a conversation with its own fails: [`Unsupported`](crate::client::TransportErrorKind::Unsupported). A name or a
+    /// value that is none fails it anywhere, before it is opened.
     pub fn header<N, V>(mut self, name: N, value: V) -> Self
     where
         N: TryInto<HeaderName>,
