@@ -349,6 +349,24 @@ impl Conversations {
         }
     }
 
+    /// The server of a socket has said how much it takes: what is more is not sent.
+    pub(super) fn refuse_too_large(&mut self, socket: &mut Socket) {
+        for queued in socket.withdraw_too_large() {
+            let key = match &queued.of {
+                Origin::Connection => continue,
+                Origin::Beginning(slot) => slot.key,
+                Origin::Event { conversation, .. } | Origin::Rejoin { conversation } => *conversation,
+            };
+            let Some(conversation) = self.all.get_mut(&key) else { continue };
+            match (&queued.of, &mut conversation.part) {
+                (Origin::Beginning(_), _) => conversation.refuse(&queued.text, socket),
+                (_, Part::TwoWay(two_way)) => two_way.send(queued, socket, &mut conversation.news),
+                _ => {}
+            }
+            self.touched.push(key);
+        }
+    }
+
     /// The server of a socket has said whether it counts.
     pub(super) fn tell_room(&mut self, socket: &mut Socket) {
         let number = socket.number;
@@ -460,16 +478,8 @@ impl Conversation {
         }
         let last_event_id = terms_of_it.last_event_id;
         let text = outgoing::begin(self.slot.key, &self.call, &terms_of_it);
-        if text.len() > socket.most {
-            let message = format!(
-                "`{}` takes {} bytes, and the server takes {}",
-                self.call.path(),
-                text.len(),
-                socket.most
-            );
-            let cause = TransportError::new(TransportErrorKind::Input, message);
-            self.news.push(News::Failed(Failure::Transport { sent: was_sent, cause }));
-            return;
+        if !socket.takes(&text) {
+            return self.refuse(&text, socket);
         }
         self.socket = Some(socket.number);
         // Of a subscription that cannot say where it was, something may be missing. Silence would be a lie.
@@ -485,6 +495,13 @@ impl Conversation {
                 two_way.flush(socket, &mut self.news);
             }
         }
+    }
+
+    /// Cannot be begun: the server does not take so much.
+    fn refuse(&mut self, text: &str, socket: &Socket) {
+        let message = format!("`{}` takes {}", self.call.path(), too_much(text, socket));
+        let cause = TransportError::new(TransportErrorKind::Input, message);
+        self.news.push(News::Failed(Failure::Transport { sent: self.slot.was_sent(), cause }));
     }
 
     /// Tells a server that counts how much more it may send.
@@ -608,11 +625,10 @@ impl Part {
 impl TwoWay {
     /// Sends an event. That the server would not take it is told to whoever waits for its answer, or is news.
     fn send(&mut self, queued: Queued, socket: &mut Socket, news: &mut Vec<News>) {
-        if queued.text.len() <= socket.most {
+        if socket.takes(&queued.text) {
             return socket.push(queued);
         }
-        let message =
-            format!("the event takes {} bytes, and the server takes {}", queued.text.len(), socket.most);
+        let message = format!("the event takes {}", too_much(&queued.text, socket));
         if let Origin::Event { answer: Some(answer), .. } = queued.of {
             self.asked.remove(&answer.key);
             let cause = TransportError::new(TransportErrorKind::Input, message);
@@ -627,6 +643,11 @@ impl TwoWay {
             self.send(queued, socket, news);
         }
     }
+}
+
+/// How much more a frame is than the server takes.
+fn too_much(text: &str, socket: &Socket) -> String {
+    format!("{} bytes, and the server takes {}", text.len(), socket.most.unwrap_or(usize::MAX))
 }
 
 /// What is said about the connection itself.

@@ -141,6 +141,8 @@ impl Driver {
         self.send(cx);
         let mut has_more = self.receive(cx);
         self.renew(cx);
+        // What a server that leaves has refused just now waits for another.
+        self.hasten(Instant::now());
         has_more |= self.open(cx);
         self.send(cx);
         self.conversations.deliver();
@@ -261,6 +263,7 @@ impl Driver {
         }
         self.conversations.start_waiting(&mut socket);
         self.current = Some(socket);
+        self.refusals = 0;
         self.tell(ConnectionState::Connected);
         self.happened(ConnectionEvent::Connected { reconnected: self.opened > 1 });
     }
@@ -323,9 +326,6 @@ impl Driver {
         const TOO_SLOW: u16 = 4429;
 
         let Loss { code, cause } = loss;
-        if socket.opened.elapsed() >= STABLE {
-            self.refusals = 0;
-        }
         if *code != Some(TOO_SLOW) {
             self.count_anew(&socket);
         }
@@ -340,11 +340,8 @@ impl Driver {
         }
         self.forget_credential();
         let reason = match code {
-            Some(4401) => {
-                self.refusals += 1;
-                let is_hopeless = !self.shared.settings.renews || self.refusals >= REFUSALS;
-                is_hopeless.then_some(DisconnectReason::Unauthorized)
-            }
+            // It was good enough to be let in with: another may be had.
+            Some(4401) => (!self.shared.settings.renews).then_some(DisconnectReason::Unauthorized),
             Some(4408 | TOO_SLOW) => None,
             Some(code @ (1002 | 1003 | 1007 | 1009 | 4400..=4499)) => {
                 Some(DisconnectReason::Closed { code: *code })
@@ -505,7 +502,8 @@ impl Driver {
                 socket.verifies = Some(verifies);
                 socket.counts = counts;
                 self.conversations.tell_room(socket);
-                socket.most = most.unwrap_or(socket.most);
+                socket.most = Some(most.unwrap_or(usize::MAX));
+                self.conversations.refuse_too_large(socket);
                 if is_current && let Some((token, done)) = self.to_show.take() {
                     self.show_over(socket, token, done);
                 }
@@ -668,7 +666,6 @@ impl Driver {
 
     /// Does what is due.
     fn pass(&mut self, now: Instant, cx: &mut Context<'_>) {
-        self.hasten(now);
         if self.opens_at.is_some_and(|at| at <= now) && self.opening.is_none() {
             self.begin_opening();
         }

@@ -34,6 +34,9 @@ impl<T: AsyncRead + AsyncWrite + Send + Unpin> Io for T {}
 /// How much is read at once, and gathered before it is written.
 const BUFFER: usize = 32 * 1024;
 
+/// What is sent before the server has said how much it takes: less than any takes.
+const UNASKED: usize = 16 * 1024;
+
 /// How a WebSocket reads and writes. `most` is the largest message that is taken.
 pub(super) fn config(most: usize) -> WebSocketConfig {
     WebSocketConfig::default()
@@ -52,8 +55,8 @@ pub(super) struct Socket {
     pub(super) verifies: Option<bool>,
     /// Whether the server counts how much it may send of a subscription.
     pub(super) counts: bool,
-    /// The largest message that the server takes.
-    pub(super) most: usize,
+    /// The largest message that the server takes, once it has said so.
+    pub(super) most: Option<usize>,
     /// Until when a server that is leaving serves what runs.
     pub(super) leaves: Option<Instant>,
     /// Whether it was opened in place of one that was hardly older than this one is.
@@ -163,7 +166,7 @@ impl Socket {
             opened: now,
             verifies: None,
             counts: false,
-            most: usize::MAX,
+            most: None,
             leaves: None,
             is_hasty: false,
             stream,
@@ -187,6 +190,20 @@ impl Socket {
 
     pub(super) fn push(&mut self, queued: Queued) {
         self.queue.push_back(queued);
+    }
+
+    /// Whether a server takes a frame, as far as it has said.
+    pub(super) fn takes(&self, text: &str) -> bool {
+        self.most.is_none_or(|most| text.len() <= most)
+    }
+
+    /// Takes back what the server turns out not to take.
+    pub(super) fn withdraw_too_large(&mut self) -> VecDeque<Queued> {
+        let most = self.most.unwrap_or(usize::MAX);
+        let (too_large, kept): (VecDeque<_>, VecDeque<_>) =
+            self.queue.drain(..).partition(|queued| queued.text.len() > most);
+        self.queue = kept;
+        too_large
     }
 
     /// Takes back what has not been sent of a conversation: its beginning, and all its events.
@@ -222,7 +239,11 @@ impl Socket {
 
     /// Sends what waits, as far as the network takes it, and flushes once.
     pub(super) fn poll_send(&mut self, cx: &mut Context<'_>) -> Result<(), Loss> {
-        while !self.queue.is_empty() {
+        while let Some(next) = self.queue.front() {
+            // A server that takes less closes the connection at once, with all that goes over it.
+            if self.most.is_none() && next.text.len() > UNASKED {
+                break;
+            }
             if self.stream.poll_ready_unpin(cx)?.is_pending() {
                 return Ok(());
             }

@@ -4,7 +4,7 @@ use std::{future::IntoFuture, task::Poll, time::Duration};
 
 use futures::{StreamExt, poll, stream::FuturesUnordered};
 use rpc_core::client::{CallError, Subscription};
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 
 use super::network::{Server, Word, api, follow, live};
 
@@ -151,6 +151,46 @@ async fn what_a_leaving_server_refused_goes_to_the_next_one() {
     let frame = frame_of(&mut new, "subscribe").await;
     new.item(&frame["id"], 1).await;
     assert_eq!(items.next().await.expect("an item").expect("no error"), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_leaving_server_refused_does_not_wait_longer_than_it_must() {
+    let (live, mut network) = live(|_| {});
+    live.connect();
+    let mut old = network.accept().await;
+    let get = tokio::spawn(api(&live).get());
+    let call = frame_of(&mut old, "call").await;
+    old.say(r#"{"type":"reconnect","afterMs":60000,"deadlineMs":120000}"#).await;
+    old.say(format!(
+        r#"{{"type":"error","id":{},"error":{{"code":"UNAVAILABLE","message":"leaving","retryable":true}}}}"#,
+        call["id"]
+    ))
+    .await;
+    let refused = Instant::now();
+    let mut new = network.accept().await;
+    frame_of(&mut new, "call").await;
+    assert!(refused.elapsed() < Duration::from_secs(1), "{:?}", refused.elapsed());
+    get.abort();
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_server_does_not_take_is_not_sent_even_if_it_has_not_said_so_yet() {
+    let (live, mut network) = live(|_| {});
+    let api = api(&live);
+    let mut chat = api.chat();
+    let large = Word::Said { text: "x".repeat(70_000) };
+    let mut asked = Box::pin(chat.request::<()>(&large));
+    assert!(poll!(&mut asked).is_pending());
+    let mut server = network.accept_silently().await;
+    frame_of(&mut server, "hello").await;
+    frame_of(&mut server, "open").await;
+    assert_eq!(frame_or_nothing(&mut server).await, None);
+    server.say(r#"{"type":"hello","features":[],"limits":{"message":65536}}"#).await;
+    let error = asked.await.expect_err("it is too large");
+    assert!(matches!(error, CallError::Transport { sent: false, .. }), "{error:?}");
+    assert!(error.to_string().contains("65536"), "{error}");
+    chat.emit(&Word::Said { text: "small".to_owned() }).await.expect("it is sent");
+    assert_eq!(frame_of(&mut server, "emit").await["data"]["text"], "small");
 }
 
 #[tokio::test(start_paused = true)]
