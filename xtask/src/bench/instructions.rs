@@ -113,7 +113,7 @@ fn run_client(load: &Path, client: &Path, calls: u32) -> Outcome<PathBuf> {
 
 /// How many turns a client over a live connection takes in the first run, and how many calls or items are in each: as many
 /// as `benches::TURN` says.
-const TURNS: u32 = 400;
+const TURNS: u32 = 800;
 const TURN: i64 = 64;
 
 /// The instructions of one call or item of a client over a live connection, with a server that is so much faster than the
