@@ -36,6 +36,8 @@ pub(super) struct Conversations {
     touched: Vec<u64>,
     /// Those whose readers are behind, for which the sockets wait.
     behind: usize,
+    /// Before this moment no call's time is up. Most calls are answered long before, so nothing is kept in order.
+    next_deadline: Option<Instant>,
     terms: Terms,
 }
 
@@ -68,6 +70,8 @@ enum Part {
     Call {
         /// How often it was lost after it had been sent.
         losses: u32,
+        /// How long its caller waits, and up to when.
+        patience: Option<(Duration, Instant)>,
     },
     Subscription {
         last_event_id: Option<EventId>,
@@ -107,7 +111,7 @@ pub(super) enum Control {
 
 impl Conversations {
     pub(super) fn new(terms: Terms) -> Self {
-        Self { all: HashMap::default(), touched: Vec::new(), behind: 0, terms }
+        Self { all: HashMap::default(), touched: Vec::new(), behind: 0, next_deadline: None, terms }
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -161,12 +165,51 @@ impl Conversations {
         }
     }
 
+    /// When a call's time may be up.
+    pub(super) fn next_deadline(&self) -> Option<Instant> {
+        self.next_deadline
+    }
+
+    /// Ends calls whose time is up.
+    pub(super) fn end_overdue(&mut self, now: Instant, mut sockets: [Option<&mut Socket>; 2]) {
+        if self.next_deadline.is_none_or(|next| next > now) {
+            return;
+        }
+        let deadline = |it: &Conversation| match it.part {
+            Part::Call { patience, .. } => patience,
+            _ => None,
+        };
+        let is_over = |it: &&Conversation| deadline(it).is_some_and(|(_, deadline)| deadline <= now);
+        let overdue: Vec<_> = self.all.values().filter(is_over).map(|it| it.slot.key).collect();
+        for key in overdue {
+            let Some(conversation) = self.remove(key) else { continue };
+            let timeout = deadline(&conversation).map(|(timeout, _)| timeout).unwrap_or_default();
+            let was_sent = conversation.slot.was_sent();
+            for socket in sockets.iter_mut().flatten().filter(|it| conversation.socket == Some(it.number)) {
+                socket.withdraw(key);
+                if was_sent {
+                    socket.tell(outgoing::end(key, conversation.call.description().kind));
+                }
+            }
+            let message = if was_sent {
+                format!("the server has not answered within {timeout:?}")
+            } else {
+                format!("there was no connection within {timeout:?}")
+            };
+            let cause = TransportError::new(TransportErrorKind::Timeout, message);
+            conversation.finish(News::Failed(Failure::Transport { sent: was_sent, cause }));
+        }
+        self.next_deadline =
+            self.all.values().filter_map(|it| deadline(it).map(|(_, deadline)| deadline)).min();
+    }
+
     /// Takes one on. It goes over the socket, or waits for one.
     pub(super) fn begin(
         &mut self,
         slot: Arc<Slot>,
         call: Outgoing,
         reserved: Option<Reserved>,
+        now: Instant,
         socket: Option<&mut Socket>,
     ) {
         let part = match call.description().kind {
@@ -175,13 +218,19 @@ impl Conversations {
                 Part::Subscription { last_event_id, owed: 0, is_begun: false }
             }
             Kind::Socket => Part::TwoWay(Box::default()),
-            _ => Part::Call { losses: 0 },
+            _ => {
+                let timeout = call.timeout().or(self.terms.timeout);
+                let patience = timeout.map(|timeout| (timeout, later(now, timeout)));
+                let deadline = patience.map(|(_, deadline)| deadline);
+                self.next_deadline = self.next_deadline.into_iter().chain(deadline).min();
+                Part::Call { losses: 0, patience }
+            }
         };
         let key = slot.key;
         let mut conversation =
             Conversation { slot, call, part, socket: None, reserved, news: Vec::new(), behind_since: None };
         if let Some(socket) = socket {
-            conversation.start(socket, self.terms);
+            conversation.start(socket, self.terms, now);
         }
         if !conversation.news.is_empty() {
             self.touched.push(key);
@@ -203,7 +252,7 @@ impl Conversations {
 
     fn restart(&mut self, key: u64, socket: &mut Socket) {
         if let Some(conversation) = self.all.get_mut(&key) {
-            conversation.start(socket, self.terms);
+            conversation.start(socket, self.terms, Instant::now());
             if !conversation.news.is_empty() {
                 self.touched.push(key);
             }
@@ -385,6 +434,12 @@ impl Conversations {
         let Some(key) = frame.conversation() else { return control(&frame) };
         // Frames of one that has ended, or goes over another socket by now, may still be under way.
         let conversation = self.all.get_mut(&key).filter(|it| it.socket == Some(socket.number))?;
+        // The only thing that a call gets takes the short way.
+        if let ("result", Part::Call { .. }) = (&*frame.kind, &conversation.part) {
+            let conversation = self.remove(key)?;
+            conversation.slot.finish(News::Answer(part_of(text, frame.data())));
+            return None;
+        }
         let is_first = conversation.news.is_empty();
         if conversation.receive(&frame, text, socket.leaves.is_some()) && is_first {
             self.touched.push(key);
@@ -464,11 +519,14 @@ impl Conversation {
     }
 
     /// Goes over this socket from now on.
-    fn start(&mut self, socket: &mut Socket, terms: Terms) {
+    fn start(&mut self, socket: &mut Socket, terms: Terms, now: Instant) {
         let was_sent = self.slot.was_sent();
         let mut terms_of_it = outgoing::Terms::default();
         match &mut self.part {
-            Part::Call { .. } => terms_of_it.timeout = self.call.timeout().or(terms.timeout),
+            // What is left of it.
+            Part::Call { patience, .. } => {
+                terms_of_it.timeout = patience.map(|(_, deadline)| deadline.saturating_duration_since(now));
+            }
             Part::Subscription { last_event_id, owed, .. } => {
                 *owed = 0;
                 terms_of_it.last_event_id = last_event_id.as_ref();
@@ -538,7 +596,7 @@ impl Conversation {
 
     /// Whether a loss ends it.
     fn lost(&mut self, terms: Terms, cause: &TransportError) -> Option<Failure> {
-        let Part::Call { losses } = &mut self.part else { return None };
+        let Part::Call { losses, .. } = &mut self.part else { return None };
         if !self.slot.was_sent() {
             return None;
         }
@@ -558,7 +616,6 @@ impl Conversation {
                 }
                 News::item(part_of(text, frame.data()), id)
             }
-            ("result", Part::Call { .. }) => News::Answer(part_of(text, frame.data())),
             ("event", Part::TwoWay(_)) => {
                 let name = match &frame.name {
                     Some(Cow::Borrowed(name)) => text.slice_ref(name),

@@ -127,15 +127,16 @@ impl Driver {
     fn turn(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let mut commands = mem::take(&mut self.commands);
         self.shared.mailbox.take(&mut commands, cx.waker());
+        let now = Instant::now();
         for command in commands.drain(..) {
-            self.obey(command);
+            self.obey(command, now);
         }
         self.commands = commands;
         if self.is_abandoned {
             self.close_all();
             return if self.farewell(cx) { Poll::Ready(()) } else { self.rest(cx) };
         }
-        self.pass(Instant::now(), cx);
+        self.pass(now, cx);
         // Before reading, which may use up all that the runtime lets this task do: a stream that never pauses would keep
         // everything else from being sent.
         self.send(cx);
@@ -154,7 +155,7 @@ impl Driver {
         self.rest(cx)
     }
 
-    fn obey(&mut self, command: Command) {
+    fn obey(&mut self, command: Command, now: Instant) {
         match command {
             Command::Begin { slot, .. } if self.is_stopped => {
                 slot.finish(News::Failed(disconnected().not_sent()));
@@ -162,7 +163,7 @@ impl Driver {
             Command::Begin { slot, call, reserved } => {
                 // A server that leaves takes nothing on.
                 let socket = self.current.as_mut().filter(|socket| socket.leaves.is_none());
-                self.conversations.begin(slot, call, reserved, socket);
+                self.conversations.begin(slot, call, reserved, now, socket);
             }
             Command::Emit { conversation, event, answer, reserved } => {
                 let sockets = [self.current.as_mut(), self.former.as_mut()];
@@ -676,6 +677,7 @@ impl Driver {
             self.current = Some(socket);
         }
         self.conversations.end_late(now, [self.current.as_mut(), self.former.as_mut()]);
+        self.conversations.end_overdue(now, [self.current.as_mut(), self.former.as_mut()]);
         let is_behind = self.conversations.is_behind();
         let mut beat = |socket: &mut Socket| {
             if is_behind {
@@ -717,8 +719,10 @@ impl Driver {
             .zip(self.shared.settings.idle_close)
             .map(|(since, patience)| later(since, patience));
         let late = self.conversations.too_late_at();
-        let others = [self.opens_at, self.renews_at, self.silence_tells_at(), idle, late];
-        let others = others.into_iter().flatten();
+        let deadline = self.conversations.next_deadline();
+        let others = [self.opens_at, self.renews_at, self.silence_tells_at(), idle, late, deadline]
+            .into_iter()
+            .flatten();
         if let Some(due) = sockets.chain(closing).chain(others).min() {
             if self.sleep.deadline() != due {
                 self.sleep.as_mut().reset(due);

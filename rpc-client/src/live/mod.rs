@@ -4,7 +4,7 @@
 //! - [`conversations`]: where each conversation stands, so that it can go on over another socket;
 //! - [`socket`]: one WebSocket, what waits to be sent over it, and whether it is alive;
 //! - [`dial`], [`head`]: how one is opened;
-//! - [`mailbox`], [`slot`]: between users and the task: what they ask for, and what they get;
+//! - [`mailbox`], [`slot`], [`reader`]: between users and the task: what they ask for, and what they get;
 //! - [`incoming`], [`outgoing`]: frames, read and written;
 //! - [`state`]: what users see of it;
 //! - [`time`]: moments that are far away.
@@ -19,6 +19,7 @@ mod head;
 mod incoming;
 mod mailbox;
 mod outgoing;
+mod reader;
 mod slot;
 mod socket;
 mod state;
@@ -29,6 +30,7 @@ mod time;
 use std::{
     fmt,
     future::poll_fn,
+    pin::Pin,
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, AtomicU64, Ordering::Relaxed},
@@ -57,6 +59,7 @@ use self::{
     dial::Dial,
     driver::Driver,
     mailbox::{Budget, Command, Mailbox},
+    reader::Reader,
     slot::{News, Slot},
 };
 use crate::backoff::Backoff;
@@ -202,7 +205,7 @@ impl Live {
     pub(crate) async fn authenticate(&self, token: String) -> Result<(), Failure> {
         let done = self.shared().slot();
         self.post(Command::Authenticate { token, done: Arc::clone(&done) });
-        match poll_fn(|cx| done.poll_take(cx, usize::MAX)).await.news {
+        match poll_fn(|cx| done.poll_last(cx)).await {
             Some(News::Failed(failure)) => Err(failure),
             _ => Ok(()),
         }
@@ -250,18 +253,6 @@ struct Conversation {
     slot: Arc<Slot>,
 }
 
-impl Conversation {
-    /// What it brings next; `None` behind the last.
-    fn poll_next(&self, cx: &Context<'_>) -> Poll<Option<News>> {
-        let taken = ready!(self.slot.poll_take(cx, self.live.shared().settings.terms.most));
-        if let Some(bytes) = taken.freed {
-            let has_room = Command::HasRoom { conversation: self.slot.key, bytes };
-            self.live.shared().mailbox.post_if_running(has_room);
-        }
-        Poll::Ready(taken.news)
-    }
-}
-
 impl Drop for Conversation {
     fn drop(&mut self) {
         if !self.slot.is_over() {
@@ -274,38 +265,32 @@ impl Transport for Live {
     fn call(&self, call: Outgoing) -> BoxFuture<Answer> {
         let live = self.clone();
         Box::pin(async move {
-            let timeout = call.timeout().or(live.shared().settings.terms.timeout);
             let conversation = live.begin(call)?;
-            let answer = poll_fn(|cx| conversation.poll_next(cx));
-            let news = match timeout {
-                None => answer.await,
-                Some(timeout) => match tokio::time::timeout(timeout, answer).await {
-                    Ok(news) => news,
-                    Err(_) => return Err(late(timeout, !conversation.slot.withhold())),
-                },
-            };
-            answered(news)
+            answered(poll_fn(|cx| conversation.slot.poll_last(cx)).await)
         })
     }
 
     fn subscribe(&self, call: Outgoing) -> BoxStream<Result<Received, Failure>> {
-        let mut state = Some(Start::new(self.clone(), call));
-        let mut conversation = None;
+        let mut start = Some((self.clone(), call));
+        let mut running: Option<(Conversation, Reader)> = None;
         stream::poll_fn(move |cx| {
-            if let Some(start) = state.take() {
-                match start.live.begin(start.call) {
-                    Ok(begun) => conversation = Some(begun),
+            if let Some((live, call)) = start.take() {
+                match live.begin(call) {
+                    Ok(begun) => {
+                        let reader = Reader::new(Arc::clone(&begun.slot));
+                        running = Some((begun, reader));
+                    }
                     Err(failure) => return Poll::Ready(Some(Err(failure))),
                 }
             }
-            let Some(running) = &conversation else { return Poll::Ready(None) };
-            let received = match ready!(running.poll_next(cx)) {
+            let Some((conversation, reader)) = &mut running else { return Poll::Ready(None) };
+            let received = match ready!(reader.poll_next(cx, conversation.live.shared())) {
                 Some(News::Received(received)) => Some(Ok(received)),
                 Some(News::Failed(failure)) => Some(Err(failure)),
                 _ => None,
             };
             if !matches!(received, Some(Ok(_))) {
-                conversation = None;
+                running = None;
             }
             Poll::Ready(received)
         })
@@ -319,20 +304,9 @@ impl Transport for Live {
             slot: self.shared().slot(),
             is_dropped: AtomicBool::new(false),
         });
-        let heard = Hearing { two_way: Arc::clone(&two_way), _live: self.clone() };
+        let reader = Reader::new(Arc::clone(&two_way.slot));
+        let heard = Hearing { two_way: Arc::clone(&two_way), reader, _live: self.clone() };
         Opened { emitter: Arc::new(Emitting(two_way)), heard: heard.boxed() }
-    }
-}
-
-/// A conversation that is not begun.
-struct Start {
-    live: Live,
-    call: Outgoing,
-}
-
-impl Start {
-    fn new(live: Live, call: Outgoing) -> Self {
-        Self { live, call }
     }
 }
 
@@ -346,16 +320,6 @@ fn answered(news: Option<News>) -> Answer {
             Err(TransportError::new(TransportErrorKind::Closed, message).sent())
         }
     }
-}
-
-/// The time was up.
-fn late(timeout: Duration, sent: bool) -> Failure {
-    let message = if sent {
-        format!("the server has not answered within {timeout:?}")
-    } else {
-        format!("there was no connection within {timeout:?}")
-    };
-    Failure::Transport { sent, cause: TransportError::new(TransportErrorKind::Timeout, message) }
 }
 
 /// An opened two-way procedure.
@@ -427,7 +391,7 @@ impl Emitter for Emitting {
         async move {
             let asked = Asked { slot: two_way.shared.slot(), two_way };
             asked.two_way.emit(event, Some(Arc::clone(&asked.slot))).await?;
-            answered(poll_fn(|cx| asked.slot.poll_take(cx, usize::MAX)).await.news)
+            answered(poll_fn(|cx| asked.slot.poll_last(cx)).await)
         }
         .boxed()
     }
@@ -457,6 +421,7 @@ impl Drop for Asked {
 /// What is heard. Dropping it closes the conversation.
 struct Hearing {
     two_way: Arc<TwoWay>,
+    reader: Reader,
     /// The connection lasts as long as this does.
     _live: Live,
 }
@@ -464,15 +429,10 @@ struct Hearing {
 impl Stream for Hearing {
     type Item = Result<Heard, Failure>;
 
-    fn poll_next(self: std::pin::Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let two_way = &self.two_way;
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let Self { two_way, reader, .. } = &mut *self;
         two_way.begin();
-        let taken = ready!(two_way.slot.poll_take(cx, two_way.shared.settings.terms.most));
-        if let Some(bytes) = taken.freed {
-            let has_room = Command::HasRoom { conversation: two_way.slot.key, bytes };
-            two_way.shared.mailbox.post_if_running(has_room);
-        }
-        Poll::Ready(match taken.news {
+        Poll::Ready(match ready!(reader.poll_next(cx, &two_way.shared)) {
             Some(News::Heard(heard)) => Some(Ok(heard)),
             Some(News::Failed(failure)) => Some(Err(failure)),
             _ => None,

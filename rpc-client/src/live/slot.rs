@@ -4,7 +4,7 @@ use std::{
     collections::VecDeque,
     sync::{
         Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicU8, Ordering::Relaxed},
+        atomic::{AtomicBool, Ordering::Relaxed},
     },
     task::{Context, Poll, Waker},
 };
@@ -46,7 +46,7 @@ impl News {
         matches!(self, Self::Answer(_) | Self::Ended | Self::Failed(_))
     }
 
-    fn size(&self) -> usize {
+    pub(super) fn size(&self) -> usize {
         OVERHEAD
             + match self {
                 Self::Answer(json) | Self::Received(Received::Item { json, .. }) => json.len(),
@@ -65,28 +65,24 @@ pub(super) fn window(most: usize) -> usize {
     (most / 2).max(1)
 }
 
-/// How it is with the first frame.
-const WAITS: u8 = 0;
-const SENT: u8 = 1;
-const WITHHELD: u8 = 2;
-
 /// One conversation's mailbox. Its key is the id on the wire: a client never uses one twice.
 #[derive(Debug)]
 pub(super) struct Slot {
     pub(super) key: u64,
-    sending: AtomicU8,
+    was_sent: AtomicBool,
+    /// Whether the last was put in. Told under the lock.
+    is_over: AtomicBool,
     inbox: Mutex<Inbox>,
 }
 
 #[derive(Debug, Default)]
 struct Inbox {
     waiting: VecDeque<News>,
+    /// The last there is, which is all that a call ever gets.
+    last: Option<News>,
+    /// What waits, and what was taken and is not done with.
     bytes: usize,
     reader: Option<Waker>,
-    /// How many bytes were taken since the connection was told of such.
-    freed: usize,
-    /// Whether the last was put in.
-    is_over: bool,
 }
 
 /// How it is with a reader now.
@@ -97,37 +93,28 @@ pub(super) struct Put {
     pub(super) is_over: bool,
 }
 
-/// What a reader finds.
-pub(super) struct Taken {
-    /// `None` behind the last.
-    pub(super) news: Option<News>,
-    /// How many bytes there is room for that the connection does not know of. Told only when they are many.
-    pub(super) freed: Option<usize>,
-}
-
 impl Slot {
     pub(super) fn new(key: u64) -> Self {
-        Self { key, sending: AtomicU8::new(WAITS), inbox: Mutex::default() }
+        Self {
+            key,
+            was_sent: AtomicBool::new(false),
+            is_over: AtomicBool::new(false),
+            inbox: Mutex::default(),
+        }
     }
 
     /// Whether anything of it may have reached a server.
     pub(super) fn was_sent(&self) -> bool {
-        self.sending.load(Relaxed) == SENT
+        self.was_sent.load(Relaxed)
     }
 
-    /// It is about to be sent. Tells whether it may be.
-    pub(super) fn mark_sent(&self) -> bool {
-        self.sending.compare_exchange(WAITS, SENT, Relaxed, Relaxed) != Err(WITHHELD)
+    pub(super) fn mark_sent(&self) {
+        self.was_sent.store(true, Relaxed);
     }
 
     /// It turned out that no server has taken it on.
     pub(super) fn mark_unsent(&self) {
-        let _ = self.sending.compare_exchange(SENT, WAITS, Relaxed, Relaxed);
-    }
-
-    /// It is not to be sent any more. Tells whether it never was: what a caller is told must hold from then on.
-    pub(super) fn withhold(&self) -> bool {
-        self.sending.compare_exchange(WAITS, WITHHELD, Relaxed, Relaxed) != Err(SENT)
+        self.was_sent.store(false, Relaxed);
     }
 
     /// Puts in what has come, of which nothing is left.
@@ -136,13 +123,18 @@ impl Slot {
             let mut inbox = self.inbox();
             for news in news.drain(..) {
                 // Nothing comes behind the last.
-                if !inbox.is_over {
-                    inbox.is_over = news.is_last();
-                    inbox.bytes += news.size();
+                if self.is_over() {
+                    break;
+                }
+                inbox.bytes += news.size();
+                if news.is_last() {
+                    inbox.last = Some(news);
+                    self.is_over.store(true, Relaxed);
+                } else {
                     inbox.waiting.push_back(news);
                 }
             }
-            let is_over = inbox.is_over;
+            let is_over = self.is_over();
             (inbox.reader.take(), Put { is_behind: inbox.bytes > most && !is_over, is_over })
         };
         if let Some(reader) = reader {
@@ -152,8 +144,19 @@ impl Slot {
     }
 
     /// Puts in the last.
-    pub(super) fn finish(&self, news: News) {
-        self.put(&mut vec![news], usize::MAX);
+    pub(super) fn finish(&self, last: News) {
+        let reader = {
+            let mut inbox = self.inbox();
+            if self.is_over.swap(true, Relaxed) {
+                return;
+            }
+            inbox.bytes += last.size();
+            inbox.last = Some(last);
+            inbox.reader.take()
+        };
+        if let Some(reader) = reader {
+            reader.wake();
+        }
     }
 
     /// Whether more waits than so many bytes.
@@ -161,36 +164,40 @@ impl Slot {
         self.inbox().bytes > most
     }
 
-    /// How many more bytes may come, if so many may wait. What was taken before is not told of any more.
+    /// How many more bytes may come, if so many may wait.
     pub(super) fn begin_window(&self, most: usize) -> usize {
-        let mut inbox = self.inbox();
-        inbox.freed = 0;
-        most.saturating_sub(inbox.bytes)
+        most.saturating_sub(self.inbox().bytes)
     }
 
-    /// The next there is, where so many bytes may wait.
-    pub(super) fn poll_take(&self, cx: &Context<'_>, most: usize) -> Poll<Taken> {
+    /// So many bytes of what was taken are done with.
+    pub(super) fn free(&self, bytes: usize) {
+        self.inbox().bytes -= bytes;
+    }
+
+    /// All that waits, into an empty list. Nothing is put there behind the last.
+    pub(super) fn poll_take(&self, cx: &Context<'_>, taken: &mut VecDeque<News>) -> Poll<()> {
         let mut inbox = self.inbox();
-        let Some(news) = inbox.waiting.pop_front() else {
-            if inbox.is_over {
-                return Poll::Ready(Taken { news: None, freed: None });
-            }
-            if !inbox.reader.as_ref().is_some_and(|reader| reader.will_wake(cx.waker())) {
-                inbox.reader = Some(cx.waker().clone());
-            }
-            return Poll::Pending;
-        };
-        let size = news.size();
-        inbox.bytes -= size;
-        inbox.freed += size;
-        let is_much = inbox.freed >= window(most) / 2;
-        let freed = is_much.then(|| std::mem::take(&mut inbox.freed));
-        Poll::Ready(Taken { news: Some(news), freed })
+        std::mem::swap(&mut inbox.waiting, taken);
+        taken.extend(inbox.last.take());
+        if taken.is_empty() && !self.is_over() {
+            return inbox.await_news(cx);
+        }
+        Poll::Ready(())
+    }
+
+    /// The last there is, where nothing else comes. `None` if it was taken before.
+    pub(super) fn poll_last(&self, cx: &Context<'_>) -> Poll<Option<News>> {
+        let mut inbox = self.inbox();
+        let last = inbox.last.take();
+        if last.is_none() && !self.is_over() {
+            return inbox.await_news(cx);
+        }
+        Poll::Ready(last)
     }
 
     /// Whether the last was put in, taken or not.
     pub(super) fn is_over(&self) -> bool {
-        self.inbox().is_over
+        self.is_over.load(Relaxed)
     }
 
     /// Nothing panics while it holds the lock.
@@ -199,26 +206,20 @@ impl Slot {
     }
 }
 
+impl Inbox {
+    fn await_news<T>(&mut self, cx: &Context<'_>) -> Poll<T> {
+        if !self.reader.as_ref().is_some_and(|reader| reader.will_wake(cx.waker())) {
+            self.reader = Some(cx.waker().clone());
+        }
+        Poll::Pending
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use rpc_core::{RpcError, client::Heard};
 
     use super::{News, Slot};
-
-    #[test]
-    fn what_is_withheld_is_not_sent_and_what_is_sent_is_not_withheld() {
-        let slot = Slot::new(1);
-        assert!(slot.withhold() && !slot.was_sent());
-        assert!(!slot.mark_sent() && !slot.was_sent() && slot.withhold());
-        slot.mark_unsent();
-        assert!(!slot.mark_sent(), "whoever waited was told that it was not sent");
-
-        let slot = Slot::new(2);
-        assert!(slot.mark_sent() && slot.was_sent() && !slot.withhold());
-        assert!(slot.mark_sent(), "a query is sent again");
-        slot.mark_unsent();
-        assert!(!slot.was_sent() && slot.withhold());
-    }
 
     #[test]
     fn refusals_count_for_what_they_are() {

@@ -250,11 +250,7 @@ impl Socket {
             let Some(Queued { text, of, reserved }) = self.queue.pop_front() else { break };
             match of {
                 Origin::Connection | Origin::Rejoin { .. } | Origin::Event { answer: None, .. } => {}
-                Origin::Beginning(slot) | Origin::Event { answer: Some(slot), .. } => {
-                    if !slot.mark_sent() {
-                        continue;
-                    }
-                }
+                Origin::Beginning(slot) | Origin::Event { answer: Some(slot), .. } => slot.mark_sent(),
             }
             drop(reserved);
             self.stream.start_send_unpin(Message::text(text))?;

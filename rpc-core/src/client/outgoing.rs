@@ -12,7 +12,7 @@ use crate::{Description, EventId};
 pub struct Outgoing {
     description: &'static Description,
     /// `{"path":["messages","send"],"type":"mutation","input":…}`, from the first to the last byte.
-    envelope: Vec<u8>,
+    envelope: String,
     path: Range<usize>,
     /// Where the input stands. `None` for a procedure that takes none.
     input: Option<Range<usize>>,
@@ -26,7 +26,7 @@ impl Outgoing {
     /// A call without input.
     pub(super) fn new(description: &'static Description, prefix: Option<&str>, name: &str) -> Self {
         let mut call = Self::head(description, prefix, name);
-        call.envelope.push(b'}');
+        call.envelope.push('}');
         call
     }
 
@@ -38,38 +38,41 @@ impl Outgoing {
         input: T,
     ) -> Result<Self, TransportError> {
         let mut call = Self::head(description, prefix, name);
-        call.envelope.extend_from_slice(br#","input":"#);
+        call.envelope.push_str(r#","input":"#);
         let start = call.envelope.len();
-        serde_json::to_writer(&mut call.envelope, &input).map_err(|cause| call.not_encoded(&cause))?;
-        call.input = Some(start..call.envelope.len());
-        call.envelope.push(b'}');
+        let mut envelope = std::mem::take(&mut call.envelope).into_bytes();
+        serde_json::to_writer(&mut envelope, &input).map_err(|cause| not_encoded(prefix, name, &cause))?;
+        call.input = Some(start..envelope.len());
+        envelope.push(b'}');
+        // What serde_json writes is text, unless a type puts something else in by force.
+        call.envelope = String::from_utf8(envelope).map_err(|cause| {
+            TransportError::new(
+                TransportErrorKind::Input,
+                format!("the input of `{name}` is no text: {cause}"),
+            )
+        })?;
         Ok(call)
     }
 
     /// The beginning of the envelope. Not generic, so that it exists once.
     fn head(description: &'static Description, prefix: Option<&str>, name: &str) -> Self {
-        let mut envelope = Vec::with_capacity(192);
-        envelope.extend_from_slice(br#"{"path":"#);
+        let mut envelope = String::with_capacity(192);
+        envelope.push_str(r#"{"path":"#);
         let start = envelope.len();
         // The names of procedures and namespaces are those of Rust, and so need no escapes.
         let segments = prefix.into_iter().flat_map(|prefix| prefix.split('.')).chain(name.split('.'));
         for segment in segments {
-            envelope.push(if envelope.len() == start { b'[' } else { b',' });
-            envelope.push(b'"');
-            envelope.extend_from_slice(segment.as_bytes());
-            envelope.push(b'"');
+            envelope.push(if envelope.len() == start { '[' } else { ',' });
+            envelope.push('"');
+            envelope.push_str(segment);
+            envelope.push('"');
         }
-        envelope.push(b']');
+        envelope.push(']');
         let path = start..envelope.len();
-        envelope.extend_from_slice(br#","type":""#);
-        envelope.extend_from_slice(description.kind.as_str().as_bytes());
-        envelope.push(b'"');
+        envelope.push_str(r#","type":""#);
+        envelope.push_str(description.kind.as_str());
+        envelope.push('"');
         Self { description, envelope, path, input: None, timeout: None, last_event_id: None, headers: None }
-    }
-
-    fn not_encoded(&self, cause: &serde_json::Error) -> TransportError {
-        let message = format!("the input of `{}` cannot be written as JSON: {cause}", self.path());
-        TransportError::new(TransportErrorKind::Input, message)
     }
 
     /// What is known of the procedure.
@@ -88,25 +91,25 @@ impl Outgoing {
     /// The path as it stands in an envelope: `["messages","send"]`.
     #[must_use]
     pub fn path_json(&self) -> &str {
-        text(&self.envelope[self.path.clone()])
+        &self.envelope[self.path.clone()]
     }
 
     /// The input's JSON, where the procedure takes one.
     #[must_use]
     pub fn input(&self) -> Option<&str> {
-        self.input.clone().map(|input| text(&self.envelope[input]))
+        self.input.clone().map(|input| &self.envelope[input])
     }
 
     /// The whole envelope: what is posted to an endpoint.
     #[must_use]
     pub fn envelope(&self) -> &str {
-        text(&self.envelope)
+        &self.envelope
     }
 
     /// The whole envelope, without a copy.
     #[must_use]
     pub fn into_envelope(self) -> Vec<u8> {
-        self.envelope
+        self.envelope.into_bytes()
     }
 
     /// How long the caller waits. `None` leaves it to the transport.
@@ -140,9 +143,10 @@ impl Outgoing {
     }
 }
 
-/// What was written here is Rust's names and serde_json's output: text.
-fn text(json: &[u8]) -> &str {
-    std::str::from_utf8(json).unwrap_or_default()
+fn not_encoded(prefix: Option<&str>, name: &str, cause: &dyn fmt::Display) -> TransportError {
+    let path: Vec<_> = prefix.into_iter().chain([name]).collect();
+    let message = format!("the input of `{}` cannot be written as JSON: {cause}", path.join("."));
+    TransportError::new(TransportErrorKind::Input, message)
 }
 
 impl fmt::Debug for Outgoing {
