@@ -55,7 +55,92 @@ pub fn any(json: &str) -> Option<(Option<&str>, &str)> {
     Some((Some(up_to(json, behind)).filter(|json| *json != "null"), behind))
 }
 
+/// A value of any kind at the beginning of `json`, and what is behind it, for who decodes the value later. Of JSON it is
+/// the value; where there is something else, whatever stands there up to where a value would end.
+pub fn skim(json: &str) -> Option<(&str, &str)> {
+    let bytes = json.as_bytes();
+    let (mut at, mut depth) = (0, 0_usize);
+    loop {
+        match *bytes.get(at)? {
+            b'"' => {
+                at = end_of_string(bytes, at + 1)?;
+                if depth == 0 {
+                    break;
+                }
+                continue;
+            }
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' if depth == 0 => break,
+            b'}' | b']' => {
+                depth -= 1;
+                if depth == 0 {
+                    at += 1;
+                    break;
+                }
+            }
+            b',' if depth == 0 => break,
+            // White space around a value would count as a part of it.
+            ..=b' ' if depth == 0 => return None,
+            _ => {}
+        }
+        at += 1;
+    }
+    let (value, behind) = (json.get(..at)?, json.get(at..)?);
+    (!value.is_empty()).then_some((value, behind))
+}
+
+/// Behind the quote that ends a string, of which the inside begins here.
+fn end_of_string(bytes: &[u8], mut at: usize) -> Option<usize> {
+    loop {
+        match *bytes.get(at)? {
+            b'"' => return Some(at + 1),
+            b'\\' => at += 2,
+            _ => at += 1,
+        }
+    }
+}
+
 /// The part of `json` that is in front of its end `behind`.
 pub fn up_to<'a>(json: &'a str, behind: &str) -> &'a str {
     &json[..json.len() - behind.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{any, skim};
+
+    #[test]
+    fn a_value_ends_for_who_skims_it_where_it_ends_for_serde() {
+        for value in [
+            "1",
+            "-1.5e-3",
+            "true",
+            "null",
+            r#""""#,
+            r#""a""#,
+            r#""\"""#,
+            r#""\\""#,
+            r#""}],{""#,
+            "[]",
+            "{}",
+            "[1,2]",
+            r#"{"a":[{"b":"]}"}],"c":"\\\""}"#,
+            r#"[ 1 , "x" ]"#,
+            "\"é\"",
+        ] {
+            for behind in ["}", ",\"eventId\":\"7\"}", ",x"] {
+                let json = format!("{value}{behind}");
+                assert_eq!(skim(&json), Some((value, behind)), "{json}");
+                let read = any(&json).expect("JSON");
+                assert_eq!(read, (Some(value).filter(|value| *value != "null"), behind));
+            }
+        }
+    }
+
+    #[test]
+    fn what_does_not_end_or_does_not_begin_is_none() {
+        for json in ["", "1", "\"a", r#""\"#, "{", "[1", "{\"a\":\"}", "}", ",", " 1}", "1 }"] {
+            assert_eq!(skim(json), None, "{json}");
+        }
+    }
 }

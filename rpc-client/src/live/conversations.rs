@@ -18,7 +18,7 @@ use rustc_hash::FxHasher;
 use tokio::time::Instant;
 
 use super::{
-    incoming::Frame,
+    incoming::{About, Frame},
     mailbox::Reserved,
     outgoing,
     slot::{News, Put, Slot, window},
@@ -709,18 +709,20 @@ fn too_much(text: &str, socket: &Socket) -> String {
 
 /// What is said about the connection itself.
 fn control(frame: &Frame<'_>) -> Option<Control> {
+    let nothing = About::default();
+    let about = frame.about.as_deref().unwrap_or(&nothing);
     Some(match &*frame.kind {
         "hello" => Control::Hello {
-            verifies: frame.features.iter().any(|feature| feature == "auth"),
-            counts: frame.features.iter().any(|feature| feature == "window"),
-            most: frame.most,
+            verifies: about.features.iter().any(|feature| feature == "auth"),
+            counts: about.features.iter().any(|feature| feature == "window"),
+            most: about.most,
         },
         "result" => Control::Verdict { reference: frame.reference()?, refused: None },
         "rejected" => Control::Verdict { reference: frame.reference()?, refused: Some(frame.error()) },
         "auth" => Control::Expires,
         "reconnect" => Control::Reconnect {
-            after: Duration::from_millis(frame.after_ms.unwrap_or(0)),
-            deadline: Duration::from_millis(frame.deadline_ms.unwrap_or(30_000)),
+            after: Duration::from_millis(about.after_ms.unwrap_or(0)),
+            deadline: Duration::from_millis(about.deadline_ms.unwrap_or(30_000)),
         },
         _ => return None,
     })
