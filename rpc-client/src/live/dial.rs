@@ -10,7 +10,9 @@ use rpc_core::{
 use serde::Deserialize;
 use tokio_tungstenite::{
     WebSocketStream, client_async_with_config,
-    tungstenite::{Error, client::ClientRequestBuilder, handshake::client::Response, http::Uri},
+    tungstenite::{
+        Error, client::ClientRequestBuilder, handshake::client::Response, http::Uri, protocol::Role,
+    },
 };
 
 use super::{
@@ -79,7 +81,11 @@ pub(crate) async fn handshake(
     }
     let io: Box<dyn Io> = Box::new(WholeHead::new(io));
     match client_async_with_config(request, io, Some(config(most))).await {
-        Ok((stream, _)) => Ok(stream),
+        // Its buffer is one for the handshake, and as small. Nothing that came behind it is there.
+        Ok((stream, _)) => {
+            let io = stream.into_inner();
+            Ok(WebSocketStream::from_raw_socket(io, Role::Client, Some(config(most))).await)
+        }
         Err(Error::Http(response)) => Err(refused(&response, endpoint)),
         Err(error) => {
             let message = format!("no WebSocket to {endpoint}: {error}");
