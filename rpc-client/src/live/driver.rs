@@ -139,15 +139,15 @@ impl Driver {
         self.pass(now, cx);
         // Before reading, which may use up all that the runtime lets this task do: a stream that never pauses would keep
         // everything else from being sent.
-        self.send(cx);
-        let mut has_more = self.receive(cx);
+        self.send(now, cx);
+        let mut has_more = self.receive(now, cx);
         self.renew(cx);
         // What a server that leaves has refused just now waits for another.
-        self.hasten(Instant::now());
+        self.hasten(now);
         has_more |= self.open(cx);
-        self.send(cx);
+        self.send(now, cx);
         self.conversations.deliver();
-        self.close_if_idle(Instant::now());
+        self.close_if_idle(now);
         self.farewell(cx);
         if has_more {
             cx.waker().wake_by_ref();
@@ -430,10 +430,10 @@ impl Driver {
     // Reading and writing
 
     /// Reads what has come. Tells whether there may be more.
-    fn receive(&mut self, cx: &mut Context<'_>) -> bool {
+    fn receive(&mut self, now: Instant, cx: &mut Context<'_>) -> bool {
         let mut has_more = false;
         if let Some(mut socket) = self.former.take() {
-            match self.read(&mut socket, cx) {
+            match self.read(&mut socket, now, cx) {
                 Ok(more) if self.conversations.any_over(socket.number) => {
                     has_more |= more;
                     self.former = Some(socket);
@@ -444,7 +444,7 @@ impl Driver {
             self.start_refused();
         }
         if let Some(mut socket) = self.current.take() {
-            match self.read(&mut socket, cx) {
+            match self.read(&mut socket, now, cx) {
                 Ok(more) => {
                     has_more |= more;
                     self.current = Some(socket);
@@ -455,7 +455,7 @@ impl Driver {
         has_more
     }
 
-    fn read(&mut self, socket: &mut Socket, cx: &mut Context<'_>) -> Result<bool, Loss> {
+    fn read(&mut self, socket: &mut Socket, now: Instant, cx: &mut Context<'_>) -> Result<bool, Loss> {
         let mut has_heard = false;
         let mut result = Ok(false);
         let mut bytes = 0;
@@ -489,7 +489,7 @@ impl Driver {
             }
         }
         if has_heard {
-            socket.hear(Instant::now());
+            socket.hear(now);
         }
         self.conversations.deliver();
         result
@@ -555,7 +555,7 @@ impl Driver {
         }
     }
 
-    fn send(&mut self, cx: &mut Context<'_>) {
+    fn send(&mut self, now: Instant, cx: &mut Context<'_>) {
         if let Some(mut socket) = self.former.take() {
             match socket.poll_send(cx) {
                 Ok(()) => self.former = Some(socket),
@@ -566,7 +566,7 @@ impl Driver {
             match socket.poll_send(cx) {
                 Ok(()) => self.current = Some(socket),
                 // What the server said before it closed is still to be read, its close frame first of all.
-                Err(loss) => match self.read(&mut socket, cx) {
+                Err(loss) => match self.read(&mut socket, now, cx) {
                     Err(read) => self.lost(socket, &read),
                     Ok(_) => self.lost(socket, &loss),
                 },
@@ -724,7 +724,8 @@ impl Driver {
             .into_iter()
             .flatten();
         if let Some(due) = sockets.chain(closing).chain(others).min() {
-            if self.sleep.deadline() != due {
+            // What is due later than it wakes up is looked at then: to set it anew with each sign of life would cost more.
+            if due < self.sleep.deadline() || self.sleep.is_elapsed() {
                 self.sleep.as_mut().reset(due);
             }
             if self.sleep.as_mut().poll(cx).is_ready() {
