@@ -278,8 +278,8 @@ impl Driver {
                 let is_hopeless = !self.shared.settings.renews || self.refusals >= REFUSALS;
                 is_hopeless.then_some(DisconnectReason::Unauthorized)
             }
-            // What was a server once will be one again: what answers meanwhile stands in for it.
-            Refusal::Lasting if self.opened == 0 => Some(DisconnectReason::Refused),
+            // What was a server once will be one again: what answers meanwhile stands in for it, unless it is one too.
+            Refusal::Lasting if self.opened == 0 || error.error.is_some() => Some(DisconnectReason::Refused),
             _ if !self.shared.settings.reconnect => Some(DisconnectReason::Lost),
             _ => None,
         };

@@ -42,6 +42,19 @@ impl News {
         Self::Heard(Heard::Rejected(error))
     }
 
+    /// Keeps no more memory than it needs.
+    fn detach(&mut self) {
+        let detach = |text: &mut ByteString| *text = ByteString::from(&**text);
+        match self {
+            Self::Received(Received::Item { json, .. }) => detach(json),
+            Self::Heard(Heard::Event { name, data, .. }) => {
+                detach(name);
+                detach(data);
+            }
+            _ => {}
+        }
+    }
+
     fn is_last(&self) -> bool {
         matches!(self, Self::Answer(_) | Self::Ended | Self::Failed(_))
     }
@@ -121,7 +134,13 @@ impl Slot {
     pub(super) fn put(&self, news: &mut Vec<News>, most: usize) -> Put {
         let (reader, put) = {
             let mut inbox = self.inbox();
-            for news in news.drain(..) {
+            // A part of a frame keeps the whole buffer that was read with it. For who takes it at once that costs nothing;
+            // what waits for longer is copied.
+            let is_late = !inbox.waiting.is_empty();
+            for mut news in news.drain(..) {
+                if is_late {
+                    news.detach();
+                }
                 // Nothing comes behind the last.
                 if self.is_over() {
                     break;
@@ -217,9 +236,40 @@ impl Inbox {
 
 #[cfg(test)]
 mod tests {
-    use rpc_core::{RpcError, client::Heard};
+    use std::{
+        collections::VecDeque,
+        task::{Context, Waker},
+    };
+
+    use bytestring::ByteString;
+    use rpc_core::{
+        RpcError,
+        client::{Heard, Received},
+    };
 
     use super::{News, Slot};
+
+    #[test]
+    fn what_waits_for_long_keeps_nothing_else_in_memory() {
+        let chunk = ByteString::from("0123456789".repeat(100));
+        let item = |number: usize| News::item(chunk.slice_ref(&chunk[number..=number]), None);
+        let slot = Slot::new(1);
+        slot.put(&mut vec![item(1), item(2)], 1 << 20);
+        slot.put(&mut vec![item(3)], 1 << 20);
+        let mut taken = VecDeque::new();
+        assert!(slot.poll_take(&Context::from_waker(Waker::noop()), &mut taken).is_ready());
+        let texts: Vec<_> = taken
+            .iter()
+            .map(|news| match news {
+                News::Received(Received::Item { json, .. }) => json,
+                news => panic!("{news:?}"),
+            })
+            .collect();
+        assert_eq!(texts, ["1", "2", "3"]);
+        let is_part = |text: &ByteString| chunk.as_bytes().as_ptr_range().contains(&text.as_ptr());
+        let parts: Vec<_> = texts.into_iter().map(is_part).collect();
+        assert_eq!(parts, [true, true, false]);
+    }
 
     #[test]
     fn refusals_count_for_what_they_are() {
