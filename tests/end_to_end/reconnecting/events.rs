@@ -9,10 +9,10 @@ use std::{
 };
 
 use futures::StreamExt;
-use rpc_client::HttpTransport;
+use rpc_client::{ConnectionState, HttpTransport};
 use tokio::time::sleep;
 
-use super::api::{Api, World, options};
+use super::api::{Api, World, client, options};
 use crate::support::{Chance, Flow, Proxy, within};
 
 fn over_http(proxy: &Proxy) -> Api {
@@ -92,4 +92,26 @@ async fn a_stream_that_is_dropped_is_dropped_at_the_server() {
     world.witness.entered().await;
     waiting.abort();
     world.witness.left().await;
+}
+
+#[tokio::test]
+async fn a_client_carries_subscriptions_so_if_it_is_told_to_or_they_have_headers_of_their_own() {
+    let mut world = World::new();
+    let server = world.serve().await;
+    let (told, over_sse) = client(options(server.url()).subscriptions_over_sse());
+    let (other, over_socket) = client(options(server.url()));
+    world.journal().write(3);
+    let streams = [over_sse.follow(), over_socket.follow().header("x-trace", "7")];
+    for mut items in streams {
+        for expected in 1..=3 {
+            let item = within("an item", items.next()).await.expect("it goes on");
+            assert_eq!(item.expect("an item"), expected);
+        }
+        world.witness.entered().await;
+        drop(items);
+        world.witness.left().await;
+    }
+    for client in [told, other] {
+        assert_eq!(client.state(), ConnectionState::Idle, "nothing needed a live connection");
+    }
 }

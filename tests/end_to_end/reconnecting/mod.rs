@@ -18,5 +18,6 @@ mod readers;
 mod restarts;
 mod states;
 mod storm;
+mod tls;
 mod two_way;
 mod unsubscribing;
