@@ -46,8 +46,9 @@ const ASK_AGAIN: Duration = Duration::from_secs(5);
 /// The bound of the first delay before another is asked for, where the last one ran out at once.
 const SHORTEST_LIFE: Duration = Duration::from_millis(20);
 
-/// How many messages are read before others have their turn.
-const TURN: usize = 256;
+/// How many messages are read before others have their turn: so few that a server works on what is asked next while the rest
+/// is read. With more, both would wait for each other.
+const TURN: usize = 32;
 
 /// How many bytes of them, so that a reader who is behind is noticed in time.
 const TURN_BYTES: usize = 256 * 1024;
