@@ -1,0 +1,113 @@
+//! What was generated, on its way to the disk.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    io::{self, Write},
+    path::{Path, PathBuf},
+};
+
+use tempfile::NamedTempFile;
+
+/// Generated files, by their paths within a folder, with `/` between the parts.
+///
+/// ```
+/// use rpc_codegen::Files;
+///
+/// let mut files = Files::default();
+/// files.insert("api.ts", "export {}\n");
+/// let folder = tempfile::tempdir()?;
+/// let written = files.write(folder.path())?;
+/// assert_eq!(written, [folder.path().join("api.ts")]);
+/// // What is already there is left alone.
+/// assert!(files.write(folder.path())?.is_empty());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Files {
+    texts: BTreeMap<String, String>,
+}
+
+impl Files {
+    /// Adds a file, or takes another's place.
+    pub fn insert(&mut self, path: impl Into<String>, text: impl Into<String>) {
+        self.texts.insert(path.into(), text.into());
+    }
+
+    /// The text of a file.
+    #[must_use]
+    pub fn get(&self, path: &str) -> Option<&str> {
+        self.texts.get(path).map(String::as_str)
+    }
+
+    /// Paths and texts, in the order of the paths.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.texts.iter().map(|(path, text)| (path.as_str(), text.as_str()))
+    }
+
+    /// Writes them into a folder, which is made where it is missing, and tells which were written. A file that has its
+    /// text already is not touched, so that whoever watches it is not woken.
+    ///
+    /// Everything is written beside its place first and then renamed, so nobody reads half a file, and what cannot be
+    /// written leaves all that was there.
+    ///
+    /// # Errors
+    ///
+    /// What the system says, with the path. Where a rename fails, files before it in the order of the paths are new.
+    pub fn write(&self, folder: &Path) -> Result<Vec<PathBuf>, WriteError> {
+        let mut ready = Vec::new();
+        for (path, text) in &self.texts {
+            let path = folder.join(path);
+            if fs::read(&path).is_ok_and(|known| known == text.as_bytes()) {
+                continue;
+            }
+            let file = beside(&path, text).map_err(|source| WriteError::new(&path, source))?;
+            ready.push((file, path));
+        }
+        let mut written = Vec::new();
+        for (file, path) in ready {
+            file.persist(&path).map_err(|error| WriteError::new(&path, error.error))?;
+            written.push(path);
+        }
+        Ok(written)
+    }
+}
+
+/// A file in the folder of a path: only within one file system can it be renamed.
+fn beside(path: &Path, text: &str) -> io::Result<NamedTempFile> {
+    if path.is_dir() {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)?;
+    let mut file = permitted(tempfile::Builder::new().prefix(".rpc-")).tempfile_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    Ok(file)
+}
+
+/// Readable as any new file is, not for its owner alone as temporary files are.
+fn permitted<'a, 'b>(builder: &'a mut tempfile::Builder<'b, 'b>) -> &'a mut tempfile::Builder<'b, 'b> {
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder
+}
+
+/// A file could not be written.
+#[derive(Debug, thiserror::Error)]
+#[error("{} cannot be written: {source}", path.display())]
+pub struct WriteError {
+    path: PathBuf,
+    source: io::Error,
+}
+
+impl WriteError {
+    fn new(path: &Path, source: io::Error) -> Self {
+        Self { path: path.to_owned(), source }
+    }
+
+    /// Which.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+}

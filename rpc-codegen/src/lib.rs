@@ -1,0 +1,19 @@
+//! From the schema of an API to what others read.
+//!
+//! A router describes itself in one document, [`Schema`](rpc_core::schema::Schema). This crate makes of it
+//!
+//! | | |
+//! |---|---|
+//! | [`TypeScript`] | types and a table from which the TypeScript client is made |
+//! | [`Files`] | what was made, written so that nobody ever sees a half of it |
+//!
+//! It reads documents and writes text. It knows no sockets, no server, and nothing of who asks.
+
+mod files;
+mod model;
+pub mod typescript;
+
+pub use self::{
+    files::{Files, WriteError},
+    typescript::TypeScript,
+};

@@ -1,0 +1,18 @@
+//! A document as generators see it: types that tell what they are instead of JSON Schemas, and procedures as a tree.
+
+// - `types`: what a type can be;
+// - `lower`: from a JSON Schema to a type;
+// - `tree`: procedures by their namespaces;
+// - `unions`: how the variants of a union are told apart.
+
+mod lower;
+mod tree;
+mod types;
+mod unions;
+
+pub(crate) use self::{
+    lower::lower,
+    tree::Namespace,
+    types::{Object, Property, Rest, Rules, Shape, Type},
+    unions::{Tagging, tagging},
+};
