@@ -17,6 +17,7 @@ pub(crate) fn lower(schema: &Value) -> Type<'_> {
         Value::Object(members) => Type {
             docs: members.get("description").and_then(Value::as_str).unwrap_or_default(),
             deprecated: members.get("deprecated").and_then(Value::as_bool).unwrap_or_default(),
+            default: members.get("default"),
             shape: shape(members),
         },
         _ => Type::bare(Shape::Unknown),
@@ -103,7 +104,8 @@ fn of_type<'a>(name: &str, members: &'a Map<String, Value>) -> Shape<'a> {
 }
 
 fn of_array(members: &Map<String, Value>) -> Shape<'_> {
-    let length = |key| members.get(key).and_then(Value::as_u64).and_then(|length| usize::try_from(length).ok());
+    let length =
+        |key| members.get(key).and_then(Value::as_u64).and_then(|length| usize::try_from(length).ok());
     let (least, most) = (length("minItems").unwrap_or(0), length("maxItems"));
     if let Some(items) = list(members, "prefixItems") {
         let rest = match members.get("items") {

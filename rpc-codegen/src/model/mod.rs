@@ -12,7 +12,7 @@ mod unions;
 
 pub(crate) use self::{
     lower::lower,
-    tree::Namespace,
+    tree::{Member as TreeMember, Namespace, last},
     types::{Object, Property, Rest, Rules, Shape, Type},
     unions::{Tagging, tagging},
 };

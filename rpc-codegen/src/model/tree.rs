@@ -46,6 +46,18 @@ impl<'a> Namespace<'a> {
         }
     }
 
+    /// The dotted paths of all that is within.
+    pub(crate) fn paths(&self) -> Vec<&'a str> {
+        let mut paths = Vec::new();
+        for member in &self.members {
+            if let Member::Namespace(namespace) = member {
+                paths.push(namespace.path);
+                paths.extend(namespace.paths());
+            }
+        }
+        paths
+    }
+
     /// Its name within what it is listed in.
     pub(crate) fn name(&self) -> &'a str {
         last(self.path)

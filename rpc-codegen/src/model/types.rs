@@ -9,6 +9,8 @@ use serde_json::Value;
 pub(crate) struct Type<'a> {
     pub(crate) docs: &'a str,
     pub(crate) deprecated: bool,
+    /// What stands in its place where it is left out.
+    pub(crate) default: Option<&'a Value>,
     pub(crate) shape: Shape<'a>,
 }
 
@@ -87,6 +89,6 @@ pub(crate) type Rules<'a> = BTreeMap<&'a str, &'a Value>;
 impl<'a> Type<'a> {
     /// A type of which nothing is said.
     pub(crate) fn bare(shape: Shape<'a>) -> Self {
-        Self { docs: "", deprecated: false, shape }
+        Self { docs: "", deprecated: false, default: None, shape }
     }
 }

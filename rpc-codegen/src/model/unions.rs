@@ -62,7 +62,8 @@ impl Tagging<'_> {
 impl Object<'_> {
     /// The text that a required member always has.
     fn literal(&self, name: &str) -> Option<&str> {
-        let property = self.properties.iter().find(|property| property.is_required && property.name == name)?;
+        let property =
+            self.properties.iter().find(|property| property.is_required && property.name == name)?;
         match &property.value.shape {
             Shape::Literal(Value::String(text)) => Some(text),
             _ => None,

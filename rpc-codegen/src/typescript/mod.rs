@@ -1,7 +1,23 @@
 //! Types for TypeScript, and a table from which the client is made.
 
-// - `options`: what can be asked for.
+// - `options`: what can be asked for;
+// - `file`: what a file consists of;
+// - `tree`: procedures, by their namespaces;
+// - `definitions`: types that have a name;
+// - `types`: from types to TypeScript's;
+// - `revive`: where dates and bytes are;
+// - `names`: names that TypeScript accepts, each given once;
+// - `docs`: documentation as TSDoc;
+// - `text`: TypeScript as text.
 
+mod definitions;
+mod docs;
+mod file;
+mod names;
 mod options;
+mod revive;
+mod text;
+mod tree;
+mod types;
 
 pub use self::options::{GenerateError, Int64, TypeScript};

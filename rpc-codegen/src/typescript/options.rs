@@ -2,6 +2,8 @@
 
 use rpc_core::schema::Schema;
 
+use super::file::File;
+
 /// Makes TypeScript of a schema.
 ///
 /// ```
@@ -75,8 +77,7 @@ impl TypeScript {
     ///
     /// For what cannot be said in TypeScript as it was asked for.
     pub fn generate(&self, schema: &Schema) -> Result<String, GenerateError> {
-        let _ = schema;
-        Ok(String::new())
+        Ok(File::of(schema, self)?.text())
     }
 }
 
@@ -87,6 +88,16 @@ pub enum GenerateError {
     /// An integer of 64 bits, and those are [refused](Int64::Refused).
     #[error("{at} is an integer of up to 64 bits, and JavaScript's numbers are exact up to 2^53 - 1 only")]
     Int64 {
+        /// Where.
+        at: String,
+    },
+    /// A date or bytes where a client could not know whether a text is one: among variants that nothing tells apart, for
+    /// one.
+    #[error(
+        "{at} has a date or bytes within, and nothing in the JSON tells where: give the variants a tag \
+         (`#[serde(tag = \"type\")]`), or leave dates and bytes as they are on the wire"
+    )]
+    Revival {
         /// Where.
         at: String,
     },

@@ -1,0 +1,394 @@
+//! Where dates and bytes are in what a server answers.
+//!
+//! JSON has neither, so they come as texts, and nothing in the text says so. The types know, and this is what a client
+//! needs of them: for each procedure and each type that has some within, a way there.
+
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet},
+};
+
+use rpc_core::schema::{EventSchema, ProcedureSchema, Schema};
+
+use super::{
+    GenerateError,
+    definitions::Definitions,
+    text::{WIDTH, quoted},
+    types::{At, DEEPEST_UNION, member_key},
+};
+use crate::model::{Object, Property, Rest, Shape, Tagging, Type, lower, tagging};
+
+/// Where something is to be revived.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Node {
+    Date,
+    Bytes,
+    /// As in a type that has a name.
+    Type(String),
+    /// In each element.
+    Items(Box<Node>),
+    /// In some elements.
+    Tuple(BTreeMap<usize, Node>),
+    /// In each value of a map.
+    Values(Box<Node>),
+    Members(BTreeMap<String, Node>),
+    /// By what a member says.
+    Tagged {
+        tag: String,
+        variants: BTreeMap<String, Node>,
+    },
+    /// In several ways.
+    All(Vec<Node>),
+}
+
+/// What is to be revived in one API.
+#[derive(Debug, Default)]
+pub(super) struct Revival {
+    /// What procedures answer, by their paths.
+    outputs: BTreeMap<String, Node>,
+    /// What two-way procedures emit, by their paths and the names of events.
+    events: BTreeMap<String, BTreeMap<String, Node>>,
+    /// What is in the details of errors, by the paths of procedures and by codes.
+    details: BTreeMap<String, BTreeMap<String, Node>>,
+    types: BTreeMap<String, Node>,
+}
+
+/// Finds what is to be revived.
+struct Finder<'d, 'a> {
+    definitions: &'d Definitions<'a>,
+    /// The types that have something within.
+    alive: BTreeSet<&'a str>,
+    /// Those that are needed.
+    needed: RefCell<BTreeSet<String>>,
+}
+
+impl Revival {
+    pub(super) fn of(schema: &Schema, definitions: &Definitions<'_>) -> Result<Self, GenerateError> {
+        let finder = Finder { definitions, alive: alive(definitions), needed: RefCell::default() };
+        let mut revival = Self::default();
+        for ProcedureSchema { path, output, outgoing, .. } in &schema.procedures {
+            let at = At::root(path);
+            if let Some(node) = finder.node(&lower(output), at.within("output"))? {
+                revival.outputs.insert(path.clone(), node);
+            }
+            let mut events = BTreeMap::new();
+            for EventSchema { name, data, .. } in outgoing {
+                if let Some(data) = data
+                    && let Some(node) = finder.node(&lower(data), at.within(name))?
+                {
+                    events.insert(name.clone(), node);
+                }
+            }
+            if !events.is_empty() {
+                revival.events.insert(path.clone(), events);
+            }
+        }
+        for (name, errors) in &schema.errors {
+            let mut details = BTreeMap::new();
+            for error in errors {
+                if let Some(schema) = &error.details
+                    && let Some(node) = finder.node(&lower(schema), At::root(name).within(&error.code))?
+                {
+                    details.insert(error.code.clone(), node);
+                }
+            }
+            for procedure in schema.procedures.iter().filter(|_| !details.is_empty()) {
+                if procedure.errors.as_ref() == Some(name) {
+                    revival.details.insert(procedure.path.clone(), details.clone());
+                }
+            }
+        }
+        // What is needed may need others.
+        while let Some(name) = finder.open(&revival.types) {
+            let ty = definitions.get(&name);
+            if let Some(ty) = ty
+                && let Some(node) = finder.node(ty, At::root(&name))?
+            {
+                revival.types.insert(name, node);
+            }
+        }
+        Ok(revival)
+    }
+
+    /// The table, as a member of an object that is indented by two. Nothing, if there is nothing to revive.
+    pub(super) fn print(&self, text: &mut String) {
+        let nested = |nodes: &BTreeMap<String, BTreeMap<String, Node>>| -> BTreeMap<String, Value> {
+            nodes.iter().map(|(name, nodes)| (name.clone(), Value::of_all(nodes))).collect()
+        };
+        let parts = [
+            ("outputs", Value::of_all(&self.outputs)),
+            ("events", Value::Object(nested(&self.events))),
+            ("details", Value::Object(nested(&self.details))),
+            ("types", Value::of_all(&self.types)),
+        ];
+        let parts = parts.into_iter().filter(|(_, part)| *part != Value::Object(BTreeMap::new()));
+        let parts: BTreeMap<_, _> = parts.map(|(name, part)| (name.to_owned(), part)).collect();
+        if !parts.is_empty() {
+            text.push_str("\n  revive: ");
+            Value::Object(parts).print(2, WIDTH, text);
+            text.push(',');
+        }
+    }
+}
+
+/// The types that have something within, behind whatever references.
+fn alive<'a>(definitions: &Definitions<'a>) -> BTreeSet<&'a str> {
+    fn is_alive(ty: &Type<'_>, alive: &BTreeSet<&str>) -> bool {
+        match &ty.shape {
+            Shape::Text { format: Some("date-time"), .. } | Shape::Text { encoding: Some("base64"), .. } => {
+                true
+            }
+            Shape::List { item, .. } => is_alive(item, alive),
+            Shape::Tuple { items, rest, .. } => {
+                items.iter().chain(rest.as_deref()).any(|item| is_alive(item, alive))
+            }
+            Shape::Object(Object { properties, rest, .. }) => {
+                let within = |property: &Property<'_>| is_alive(&property.value, alive);
+                properties.iter().any(within) || matches!(rest, Rest::Of(rest) if is_alive(rest, alive))
+            }
+            Shape::Union(types) | Shape::Intersection(types) => types.iter().any(|ty| is_alive(ty, alive)),
+            Shape::Reference(name) => alive.contains(&**name),
+            _ => false,
+        }
+    }
+
+    let mut known = BTreeSet::new();
+    loop {
+        let before = known.len();
+        let more: Vec<_> = definitions
+            .types()
+            .filter(|(name, ty)| !known.contains(name) && is_alive(ty, &known))
+            .map(|(name, _)| name)
+            .collect();
+        known.extend(more);
+        if known.len() == before {
+            return known;
+        }
+    }
+}
+
+impl Finder<'_, '_> {
+    /// A type that is needed and not there yet.
+    fn open(&self, known: &BTreeMap<String, Node>) -> Option<String> {
+        self.needed.borrow().iter().find(|name| !known.contains_key(*name)).cloned()
+    }
+
+    fn node(&self, ty: &Type<'_>, at: At<'_>) -> Result<Option<Node>, GenerateError> {
+        Ok(match &ty.shape {
+            Shape::Text { format: Some("date-time"), .. } => Some(Node::Date),
+            Shape::Text { encoding: Some("base64"), .. } => Some(Node::Bytes),
+            Shape::List { item, .. } => {
+                self.node(item, at.within("[]"))?.map(|node| Node::Items(Box::new(node)))
+            }
+            Shape::Tuple { items, rest, .. } => {
+                let mut nodes = BTreeMap::new();
+                for (number, item) in items.iter().enumerate() {
+                    if let Some(node) = self.node(item, at.within(&number.to_string()))? {
+                        nodes.insert(number, node);
+                    }
+                }
+                if let Some(rest) = rest
+                    && self.node(rest, at)?.is_some()
+                {
+                    return Err(GenerateError::Revival { at: at.to_string() });
+                }
+                (!nodes.is_empty()).then_some(Node::Tuple(nodes))
+            }
+            Shape::Object(object) => self.members(object, at)?,
+            Shape::Union(variants) => self.union(variants, at)?,
+            Shape::Intersection(parts) => {
+                let nodes = parts.iter().filter_map(|part| self.node(part, at).transpose());
+                one_or_all(nodes.collect::<Result<_, _>>()?)
+            }
+            Shape::Reference(name) if self.alive.contains(&**name) => {
+                self.needed.borrow_mut().insert(name.to_string());
+                Some(Node::Type(name.to_string()))
+            }
+            _ => None,
+        })
+    }
+
+    fn members(&self, object: &Object<'_>, at: At<'_>) -> Result<Option<Node>, GenerateError> {
+        let mut named = BTreeMap::new();
+        for Property { name, value, .. } in &object.properties {
+            if let Some(node) = self.node(value, at.within(name))? {
+                named.insert(name.to_string(), node);
+            }
+        }
+        let values = match &object.rest {
+            Rest::Of(rest) => self.node(rest, at.within("*"))?,
+            Rest::Ignored | Rest::Refused => None,
+        };
+        match values {
+            None => Ok((!named.is_empty()).then_some(Node::Members(named))),
+            Some(values) if object.properties.is_empty() => Ok(Some(Node::Values(Box::new(values)))),
+            // Whether a member is a value of the map or one with a name, a table would have to tell for each.
+            Some(_) => Err(GenerateError::Revival { at: at.to_string() }),
+        }
+    }
+
+    /// Variants are told apart by their kinds of JSON, and objects by their tags. Where that is not enough, nobody could
+    /// say whether a text is a date.
+    fn union(&self, variants: &[Type<'_>], at: At<'_>) -> Result<Option<Node>, GenerateError> {
+        let mut nodes = Vec::new();
+        for kind in [JsonKind::Text, JsonKind::List, JsonKind::Object] {
+            let alike: Vec<_> =
+                variants.iter().filter(|variant| self.kinds(variant, 0).contains(&kind)).collect();
+            let found = alike.iter().map(|variant| self.node(variant, at)).collect::<Result<Vec<_>, _>>()?;
+            match &alike[..] {
+                _ if found.iter().all(Option::is_none) => {}
+                [_] => nodes.extend(found.into_iter().flatten()),
+                _ => nodes.push(self.by_tag(&alike, found, at)?),
+            }
+        }
+        nodes.dedup();
+        Ok(one_or_all(nodes))
+    }
+
+    fn by_tag(
+        &self,
+        alike: &[&Type<'_>],
+        found: Vec<Option<Node>>,
+        at: At<'_>,
+    ) -> Result<Node, GenerateError> {
+        let refuse = || GenerateError::Revival { at: at.to_string() };
+        let resolved: Vec<_> =
+            alike.iter().map(|variant| self.definitions.resolve(variant).clone()).collect();
+        let tagging = tagging(&resolved).ok_or_else(refuse)?;
+        match tagging {
+            Tagging::Member(tag) => {
+                let tags = resolved.iter().map(|variant| tagging.text_of(variant).map(str::to_owned));
+                let tags = tags.collect::<Option<Vec<_>>>().ok_or_else(refuse)?;
+                let variants =
+                    tags.into_iter().zip(found).filter_map(|(tag, node)| Some((tag, node?))).collect();
+                Ok(Node::Tagged { tag: tag.to_owned(), variants })
+            }
+            // Each has a member that no other has.
+            Tagging::Key => one_or_all(found.into_iter().flatten().collect()).ok_or_else(refuse),
+        }
+    }
+
+    /// The kinds of JSON that values of a type have.
+    fn kinds(&self, ty: &Type<'_>, depth: usize) -> Vec<JsonKind> {
+        if depth > DEEPEST_UNION {
+            return Vec::new();
+        }
+        let kind = match &self.definitions.resolve(ty).shape {
+            Shape::Text { .. } | Shape::Literal(serde_json::Value::String(_)) => JsonKind::Text,
+            Shape::List { .. } | Shape::Tuple { .. } => JsonKind::List,
+            Shape::Object(_) => JsonKind::Object,
+            Shape::Unknown => return vec![JsonKind::Text, JsonKind::List, JsonKind::Object],
+            Shape::Union(types) => return types.iter().flat_map(|ty| self.kinds(ty, depth + 1)).collect(),
+            // All parts describe the same value.
+            Shape::Intersection(types) => {
+                return types.first().map(|ty| self.kinds(ty, depth + 1)).unwrap_or_default();
+            }
+            _ => return Vec::new(),
+        };
+        vec![kind]
+    }
+}
+
+/// The kinds of JSON that can have something within, or be it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum JsonKind {
+    Text,
+    List,
+    Object,
+}
+
+fn one_or_all(mut nodes: Vec<Node>) -> Option<Node> {
+    match nodes.len() {
+        0 => None,
+        1 => nodes.pop(),
+        _ => Some(Node::All(nodes)),
+    }
+}
+
+/// A piece of the table.
+#[derive(Debug, PartialEq)]
+enum Value {
+    Word(String),
+    List(Vec<Value>),
+    Object(BTreeMap<String, Value>),
+}
+
+impl Value {
+    fn of_all(nodes: &BTreeMap<String, Node>) -> Self {
+        Self::Object(nodes.iter().map(|(name, node)| (name.clone(), Self::of(node))).collect())
+    }
+
+    fn of(node: &Node) -> Self {
+        let (name, value) = match node {
+            Node::Date => return Self::text("date"),
+            Node::Bytes => return Self::text("bytes"),
+            Node::Type(name) => ("type", Self::text(name)),
+            Node::Items(node) => ("items", Self::of(node)),
+            Node::Values(node) => ("values", Self::of(node)),
+            Node::Members(nodes) => ("members", Self::of_all(nodes)),
+            Node::Tuple(nodes) => {
+                let last = nodes.keys().next_back().copied().unwrap_or_default();
+                let nodes = (0..=last).map(|number| nodes.get(&number).map(Self::of));
+                ("tuple", Self::List(nodes.map(|node| node.unwrap_or(Self::Word("null".into()))).collect()))
+            }
+            Node::All(nodes) => ("all", Self::List(nodes.iter().map(Self::of).collect())),
+            Node::Tagged { tag, variants } => {
+                let tag = ("tag".to_owned(), Self::text(tag));
+                return Self::Object([tag, ("variants".to_owned(), Self::of_all(variants))].into());
+            }
+        };
+        Self::Object([(name.to_owned(), value)].into())
+    }
+
+    fn text(text: &str) -> Self {
+        Self::Word(quoted(text))
+    }
+
+    /// In one line, if it is simple.
+    fn flat(&self) -> Option<String> {
+        match self {
+            Self::Word(word) => Some(word.clone()),
+            Self::List(items) => {
+                let items = items.iter().map(Self::flat).collect::<Option<Vec<_>>>()?;
+                Some(format!("[{}]", items.join(", ")))
+            }
+            Self::Object(members) if members.len() == 1 => {
+                let (name, value) = members.first_key_value()?;
+                Some(format!("{{ {}: {} }}", member_key(name), value.flat()?))
+            }
+            Self::Object(_) => None,
+        }
+    }
+
+    /// In a line that is indented by `indent`, of which `used` columns are taken.
+    fn print(&self, indent: usize, used: usize, text: &mut String) {
+        // A comma follows.
+        if let Some(flat) = self.flat().filter(|flat| used + flat.chars().count() < WIDTH) {
+            text.push_str(&flat);
+            return;
+        }
+        let pad = " ".repeat(indent);
+        match self {
+            Self::Word(word) => text.push_str(word),
+            Self::List(items) => {
+                text.push_str("[\n");
+                for item in items {
+                    text.push_str(&format!("{pad}  "));
+                    item.print(indent + 2, indent + 2, text);
+                    text.push_str(",\n");
+                }
+                text.push_str(&format!("{pad}]"));
+            }
+            Self::Object(members) => {
+                text.push_str("{\n");
+                for (name, value) in members {
+                    let name = format!("{pad}  {}: ", member_key(name));
+                    text.push_str(&name);
+                    value.print(indent + 2, name.chars().count(), text);
+                    text.push_str(",\n");
+                }
+                text.push_str(&format!("{pad}}}"));
+            }
+        }
+    }
+}
