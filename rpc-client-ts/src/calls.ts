@@ -1,0 +1,52 @@
+import type { ProcedureError, RpcError } from './errors.js'
+
+/** What a call may bring along. */
+export interface CallOptions {
+  /** Gives the call up: the promise is rejected with `ABORTED`, and the handler is dropped where it stands. */
+  readonly signal?: AbortSignal | undefined
+  /** How long it may take in all, in milliseconds. The default is the client's. */
+  readonly timeout?: number | undefined
+  /** Headers beside the client's own. */
+  readonly headers?: Readonly<Record<string, string>> | undefined
+}
+
+// A call signature has no documentation of its own: editors would show it in place of the procedure's.
+
+/**
+ * A procedure that reads. A call throws every failure, as an `Error` that has the members of {@link ProcedureError};
+ * `safe` returns it, with its type.
+ */
+export interface Query<Args extends readonly unknown[], Output, Failure> {
+  (...args: [...Args, options?: CallOptions]): Promise<Output>
+  /** Calls it. The promise is never rejected: what went wrong is in the result. */
+  safe(...args: [...Args, options?: CallOptions]): Promise<Result<Output, Failure | RpcError>>
+}
+
+/**
+ * A procedure that changes something. A call throws every failure, as an `Error` that has the members of
+ * {@link ProcedureError}; `safe` returns it, with its type.
+ */
+export interface Mutation<Args extends readonly unknown[], Output, Failure> {
+  (...args: [...Args, options?: CallOptions]): Promise<Output>
+  /** Calls it. The promise is never rejected: what went wrong is in the result. */
+  safe(...args: [...Args, options?: CallOptions]): Promise<Result<Output, Failure | RpcError>>
+}
+
+/** What came of a call: `ok` tells which of the two it is. */
+export type Result<Output, Failure> = Success<Output> | Failed<Failure>
+
+/** A call that was answered. */
+export interface Success<Output> {
+  readonly ok: true
+  /** The answer. */
+  readonly data: Output
+  readonly error?: undefined
+}
+
+/** A call that was not. */
+export interface Failed<Failure> {
+  readonly ok: false
+  /** Why. Its `code` tells which failure it is. */
+  readonly error: Failure
+  readonly data?: undefined
+}
