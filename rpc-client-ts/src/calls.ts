@@ -10,26 +10,41 @@ export interface CallOptions {
   readonly headers?: Readonly<Record<string, string>> | undefined
 }
 
-// A call signature has no documentation of its own: editors would show it in place of the procedure's.
+/**
+ * What is called with arguments and options.
+ *
+ * It is a function type without documentation of its own, and the interfaces below extend it. So editors go from a call
+ * to the procedure alone, and show the procedure's documentation: a call signature in an interface would be a second
+ * place to go to, with a documentation that comes first.
+ */
+export type Call<Args extends readonly unknown[], Options, Answer> = (
+  ...args: [...Args, options?: Options]
+) => Answer
 
 /**
  * A procedure that reads. A call throws every failure, as an `Error` that has the members of {@link ProcedureError};
  * `safe` returns it, with its type.
  */
-export interface Query<Args extends readonly unknown[], Output, Failure> {
-  (...args: [...Args, options?: CallOptions]): Promise<Output>
+export interface Query<Args extends readonly unknown[], Output, Failure> extends Call<
+  Args,
+  CallOptions,
+  Promise<Output>
+> {
   /** Calls it. The promise is never rejected: what went wrong is in the result. */
-  safe(...args: [...Args, options?: CallOptions]): Promise<Result<Output, Failure | RpcError>>
+  readonly safe: Call<Args, CallOptions, Promise<Result<Output, Failure | RpcError>>>
 }
 
 /**
  * A procedure that changes something. A call throws every failure, as an `Error` that has the members of
  * {@link ProcedureError}; `safe` returns it, with its type.
  */
-export interface Mutation<Args extends readonly unknown[], Output, Failure> {
-  (...args: [...Args, options?: CallOptions]): Promise<Output>
+export interface Mutation<Args extends readonly unknown[], Output, Failure> extends Call<
+  Args,
+  CallOptions,
+  Promise<Output>
+> {
   /** Calls it. The promise is never rejected: what went wrong is in the result. */
-  safe(...args: [...Args, options?: CallOptions]): Promise<Result<Output, Failure | RpcError>>
+  readonly safe: Call<Args, CallOptions, Promise<Result<Output, Failure | RpcError>>>
 }
 
 /** What came of a call: `ok` tells which of the two it is. */

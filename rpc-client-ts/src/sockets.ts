@@ -1,4 +1,4 @@
-import type { CallOptions } from './calls.js'
+import type { Call, CallOptions } from './calls.js'
 import type { RpcError } from './errors.js'
 
 /** What the opening of a two-way procedure may bring along. */
@@ -18,9 +18,7 @@ export interface Duplex<
   Incoming extends object,
   Outgoing extends object,
   Failure,
-> {
-  (...args: [...Args, options?: SocketOptions]): Socket<Incoming, Outgoing, Failure>
-}
+> extends Call<Args, SocketOptions, Socket<Incoming, Outgoing, Failure>> {}
 
 /** An open two-way procedure. */
 export interface Socket<Incoming extends object, Outgoing extends object, Failure> {

@@ -1,4 +1,4 @@
-import type { CallOptions } from './calls.js'
+import type { Call, CallOptions } from './calls.js'
 import type { ConnectionState } from './connection.js'
 import type { RpcError } from './errors.js'
 
@@ -18,9 +18,7 @@ export interface Subscription<
   Item,
   Failure,
   Events extends object = object,
-> {
-  (...args: [...Args, options?: SubscriptionOptions]): Stream<Item, Failure, Events>
-}
+> extends Call<Args, SubscriptionOptions, Stream<Item, Failure, Events>> {}
 
 /**
  * The items of a subscription.

@@ -1,0 +1,30 @@
+//! Generated TypeScript, as TypeScript's own tools read it: the compiler in both versions that are supported, and the
+//! language server that editors ask.
+//!
+//! - `compiler`: what the compiler says;
+//! - `project`: files that are compiled together, since a start of the compiler takes a second;
+//! - `language_server`: what an editor is told;
+//! - `types`: what `rpc-client-ts` makes of calls, as an editor shows it.
+//!
+//! `npm ci` in `rpc-client-ts` installs the tools, which `cargo xtask test` does.
+
+mod compiler;
+mod language_server;
+mod project;
+mod types;
+
+use std::{path::PathBuf, process::Command};
+
+/// The folder of the client package.
+fn client_package() -> PathBuf {
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../rpc-client-ts"))
+}
+
+/// Node, with a program that the client package has installed.
+fn node(program: &str) -> Command {
+    let program = client_package().join("node_modules").join(program);
+    assert!(program.exists(), "{} is missing: run `npm ci` in rpc-client-ts", program.display());
+    let mut command = Command::new("node");
+    command.arg(program);
+    command
+}
