@@ -7,12 +7,18 @@ use std::{
 };
 
 use crate::{
-    bench,
+    bench, npm,
     tools::{Outcome, cargo, install, run, run_watched, show},
 };
 
 /// What the tests need beside a Rust toolchain, as (program, Debian package).
-const PROGRAMS: &[(&str, &str)] = &[("chromium", "chromium"), ("curl", "curl"), ("valgrind", "valgrind")];
+const PROGRAMS: &[(&str, &str)] = &[
+    ("chromium", "chromium"),
+    ("curl", "curl"),
+    ("node", "nodejs"),
+    ("npm", "npm"),
+    ("valgrind", "valgrind"),
+];
 
 /// The crates that are published, each of which must stand by itself.
 const PUBLISHED: &[&str] = &["rpc-macros", "rpc-core", "rpc-realtime", "rpc-server", "rpc-client"];
@@ -26,6 +32,8 @@ pub(crate) fn run_everything() -> Outcome {
         "clippy",
         &mut cargo(&["clippy", "--workspace", "--all-targets", "--quiet", "--", "--deny", "warnings"]),
     );
+    report.check("packages of npm", || npm::install(npm::CLIENT));
+    report.step("the TypeScript package", &mut npm::script("check"));
     report.tests(
         "unit, UI, golden and end-to-end tests",
         &mut cargo(&["test", "--workspace", "--all-targets"]),
