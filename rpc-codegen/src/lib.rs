@@ -5,15 +5,18 @@
 //! | | |
 //! |---|---|
 //! | [`TypeScript`] | types and a table from which the TypeScript client is made |
+//! | [`Export`] | the same, from within the program that serves the API |
 //! | [`Files`] | what was made, written so that nobody ever sees a half of it |
 //!
 //! It reads documents and writes text. It knows no sockets, no server, and nothing of who asks.
 
+mod export;
 mod files;
 mod model;
 pub mod typescript;
 
 pub use self::{
+    export::{Export, ExportError},
     files::{Files, WriteError},
     typescript::TypeScript,
 };

@@ -4,6 +4,7 @@
 //! - `compiler`: what the compiler says;
 //! - `project`: files that are compiled together, since a start of the compiler takes a second;
 //! - `language_server`: what an editor is told;
+//! - `serde`: types, in Rust and in TypeScript;
 //! - `types`: what `rpc-client-ts` makes of calls, as an editor shows it.
 //!
 //! `npm ci` in `rpc-client-ts` installs the tools, which `cargo xtask test` does.
@@ -11,6 +12,7 @@
 mod compiler;
 mod language_server;
 mod project;
+mod serde;
 mod types;
 
 use std::{path::PathBuf, process::Command};

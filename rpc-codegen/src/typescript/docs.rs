@@ -62,11 +62,17 @@ impl Docs {
         }
     }
 
+    /// Without what stands for a place in the source.
+    fn without_places(mut self) -> Self {
+        self.lines.retain(|line| !is_place(line));
+        self
+    }
+
     /// How many lines it takes.
     pub(super) fn height(&self) -> usize {
         match &self.lines[..] {
             [] => 0,
-            [line] if !line.starts_with(SEE) => 1,
+            [line] if !is_place(line) => 1,
             lines => lines.len() + 2,
         }
     }
@@ -75,7 +81,7 @@ impl Docs {
         let pad = " ".repeat(indent);
         match &self.lines[..] {
             [] => {}
-            [line] if !line.starts_with(SEE) => text.push_str(&format!("{pad}/** {line} */\n")),
+            [line] if !is_place(line) => text.push_str(&format!("{pad}/** {line} */\n")),
             lines => {
                 text.push_str(&format!("{pad}/**\n"));
                 for line in lines {
@@ -86,4 +92,29 @@ impl Docs {
             }
         }
     }
+}
+
+/// Whether a line tells a place in the source.
+fn is_place(line: &str) -> bool {
+    let place = line.strip_prefix(SEE).and_then(|place| place.rsplit_once(':'));
+    place.is_some_and(|(_, line)| !line.is_empty() && line.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// The lines of a generated text as they would be if no place in the source were known.
+pub(crate) fn without_places(text: &str) -> Vec<String> {
+    let mut all = Vec::new();
+    let mut lines = text.lines();
+    while let Some(line) = lines.next() {
+        let Some(indent) = line.strip_suffix("/**").filter(|indent| indent.trim().is_empty()) else {
+            all.push(line.to_owned());
+            continue;
+        };
+        let mut docs = Docs::default();
+        let comment = lines.by_ref().map(str::trim_start).take_while(|line| *line != "*/");
+        docs.lines.extend(comment.map(|line| line.trim_start_matches('*').trim_start().to_owned()));
+        let mut printed = String::new();
+        docs.without_places().print(indent.len(), &mut printed);
+        all.extend(printed.lines().map(str::to_owned));
+    }
+    all
 }

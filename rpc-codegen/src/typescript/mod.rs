@@ -20,4 +20,5 @@ mod text;
 mod tree;
 mod types;
 
+pub(crate) use self::docs::without_places;
 pub use self::options::{GenerateError, Int64, TypeScript};
