@@ -4,13 +4,19 @@
 //! - `compiler`: what the compiler says;
 //! - `project`: files that are compiled together, since a start of the compiler takes a second;
 //! - `language_server`: what an editor is told;
+//! - `golden`: the examples, in files;
+//! - `odd`: names and schemas that are;
+//! - `options`: what can be asked for;
 //! - `serde`: types, in Rust and in TypeScript;
 //! - `types`: what `rpc-client-ts` makes of calls, as an editor shows it.
 //!
 //! `npm ci` in `rpc-client-ts` installs the tools, which `cargo xtask test` does.
 
 mod compiler;
+mod golden;
 mod language_server;
+mod odd;
+mod options;
 mod project;
 mod serde;
 mod types;

@@ -68,15 +68,6 @@ impl Docs {
         self
     }
 
-    /// How many lines it takes.
-    pub(super) fn height(&self) -> usize {
-        match &self.lines[..] {
-            [] => 0,
-            [line] if !is_place(line) => 1,
-            lines => lines.len() + 2,
-        }
-    }
-
     pub(super) fn print(&self, indent: usize, text: &mut String) {
         let pad = " ".repeat(indent);
         match &self.lines[..] {

@@ -1,5 +1,7 @@
 //! What a file consists of.
 
+use std::ops::Range;
+
 use rpc_core::schema::{Schema, SourceSchema};
 
 use super::{
@@ -23,9 +25,6 @@ const IMPORT: &str = "\nimport type * as rpc from 'rpc-client-ts'\n";
 /// What stands above the table.
 const CONTRACT_DOCS: &str = "\n/** What a client is made of: `createClient(contract, { url })`. */\n";
 
-/// Where a procedure's name begins: `  readonly name`.
-const NAME_COLUMN: usize = 11;
-
 /// What can be declared of one schema.
 #[derive(Debug)]
 pub(super) struct File<'a> {
@@ -35,12 +34,11 @@ pub(super) struct File<'a> {
     declarations: Vec<Declaration>,
 }
 
-/// A name in a text, and where what it stands for is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// A procedure in a text, and where it is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Place<'a> {
-    /// Both from 0.
-    pub(super) line: usize,
-    pub(super) column: usize,
+    /// Its declaration, behind the documentation.
+    pub(super) range: Range<usize>,
     pub(super) source: &'a SourceSchema,
 }
 
@@ -65,6 +63,8 @@ impl<'a> File<'a> {
         text.push_str(CONTRACT_DOCS);
         text.push_str("export const contract: rpc.Contract<Api> = ");
         self.contract(&mut text);
+        // Without it a member that is called as one of `Object`'s would be any text.
+        text.push_str(" as const\n");
         self.declarations(&mut text);
         text
     }
@@ -83,13 +83,13 @@ impl<'a> File<'a> {
     pub(super) fn script(&self) -> String {
         let mut text = format!("{HEAD}\nexport const contract = ");
         self.contract(&mut text);
+        text.push('\n');
         text
     }
 
-    /// Where the names of procedures stand that are known to be written somewhere.
+    /// Prints the interfaces, and tells where in them the procedures are of which it is known where they are written.
     fn interfaces(&self, text: &mut String) -> Vec<Place<'a>> {
         let mut places = Vec::new();
-        let (mut line, mut counted) = (0, 0);
         for Interface { docs, name, members } in &self.interfaces {
             text.push('\n');
             docs.print(0, text);
@@ -98,12 +98,8 @@ impl<'a> File<'a> {
                 text.push('\n');
             }
             for (member, source) in members {
-                if let Some(source) = source {
-                    line += text[counted..].matches('\n').count();
-                    counted = text.len();
-                    places.push(Place { line: line + member.docs.height(), column: NAME_COLUMN, source });
-                }
-                member.print(2, text);
+                let range = member.print(2, text);
+                places.extend(source.map(|source| Place { range, source }));
             }
             text.push_str("}\n");
         }
@@ -116,20 +112,21 @@ impl<'a> File<'a> {
         }
     }
 
-    /// The table, as an expression and the end of its line.
+    /// The table, as an expression.
     fn contract(&self, text: &mut String) {
         text.push_str(&format!("{{\n  hash: '{}',\n  procedures: {{", self.schema.hash));
         for procedure in &self.schema.procedures {
             let path = member_key(&procedure.path);
             // Whether the first argument of a call is its input or its options.
             let takes_nothing = if procedure.input.is_none() { "()" } else { "" };
-            text.push_str(&format!("\n    {path}: '{}{takes_nothing}',", procedure.kind.as_str()));
+            let kind = procedure.kind.as_str();
+            text.push_str(&format!("\n    {path}: '{kind}{takes_nothing}',"));
         }
         text.push_str(if self.schema.procedures.is_empty() { "}," } else { "\n  }," });
         if let Some(revival) = &self.revival {
             revival.print(text);
         }
-        text.push_str("\n}\n");
+        text.push_str("\n}");
     }
 }
 

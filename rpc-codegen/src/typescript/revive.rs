@@ -211,7 +211,10 @@ impl Finder<'_, '_> {
     fn members(&self, object: &Object<'_>, at: At<'_>) -> Result<Option<Node>, GenerateError> {
         let mut named = BTreeMap::new();
         for Property { name, value, .. } in &object.properties {
-            if let Some(node) = self.node(value, at.within(name))? {
+            // A client drops such a member: it would be the object's prototype.
+            if name != "__proto__"
+                && let Some(node) = self.node(value, at.within(name))?
+            {
                 named.insert(name.to_string(), node);
             }
         }

@@ -3,6 +3,8 @@
 //! Without semicolons, with single quotes and two spaces, up to 100 columns. Only what is generated here is known, and
 //! a test runs prettier over all of it.
 
+use std::ops::Range;
+
 use super::docs::Docs;
 
 /// How long a line may be.
@@ -239,9 +241,11 @@ impl Element {
 }
 
 impl Member {
-    pub(super) fn print(&self, indent: usize, text: &mut String) {
+    /// Prints it, and tells where it is: behind its documentation, up to the line's end.
+    pub(super) fn print(&self, indent: usize, text: &mut String) -> Range<usize> {
         let pad = " ".repeat(indent);
         self.docs.print(indent, text);
+        let start = text.len() + indent;
         let head = format!("{pad}{}:", self.key);
         text.push_str(&head);
         let value = self.value.print(indent, head.chars().count() + 1);
@@ -250,6 +254,7 @@ impl Member {
         }
         text.push_str(&value);
         text.push('\n');
+        start..text.len() - 1
     }
 }
 

@@ -30,9 +30,13 @@ pub(super) struct RenamedAll {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", rename_all_fields = "SCREAMING_SNAKE_CASE")]
 pub(super) enum RenamedFields {
-    NewMessage { room_id: String },
+    NewMessage {
+        room_id: String,
+    },
     #[serde(rename_all = "PascalCase")]
-    RoomClosed { by_whom: String },
+    RoomClosed {
+        by_whom: String,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -83,11 +87,16 @@ pub(super) struct Skipped {
 pub(super) enum SkippedVariant {
     Kept,
     #[serde(skip)]
+    #[expect(dead_code, reason = "nobody can write or read it")]
     Never,
     #[serde(skip_serializing)]
-    Read { n: u8 },
+    Read {
+        n: u8,
+    },
     #[serde(skip_deserializing)]
-    Written { n: u8 },
+    Written {
+        n: u8,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -240,7 +249,10 @@ pub(super) fn cases() -> Vec<Case> {
             .both("[1, 2]", Transparent { inner: vec![1, 2] })
             .refuses("{ inner: [1, 2] }"),
         Case::of("with")
-            .both("{ lasts: 90, flag: 'yes' }", With { lasts: std::time::Duration::from_secs(90), flag: true })
+            .both(
+                "{ lasts: 90, flag: 'yes' }",
+                With { lasts: std::time::Duration::from_secs(90), flag: true },
+            )
             .refuses("{ lasts: { secs: 90, nanos: 0 }, flag: 'yes' }")
             .refuses("{ lasts: 90, flag: true }"),
         Case::of("converted")

@@ -60,7 +60,9 @@ pub(super) enum Untagged {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type")]
 pub(super) enum Other {
-    Known { x: u8 },
+    Known {
+        x: u8,
+    },
     #[serde(other)]
     Unknown,
 }

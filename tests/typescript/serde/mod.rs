@@ -34,7 +34,7 @@ macro_rules! echo {
             }
         )*
 
-        router! { Api { $($name),* } }
+        router! { pub(crate) Api { $($name),* } }
     };
 }
 
@@ -136,9 +136,9 @@ fn what_rust_writes_is_of_the_type_of_the_answer() {
     project.file("api.ts", &TypeScript::new().generate(&Api::schema()).expect("it can be said"));
     project.file("asked.ts", ASKED);
     let cases = cases();
-    let written = cases.iter().flat_map(|case| {
-        case.written.iter().map(|json| (case.procedure.to_owned(), json.to_string(), true))
-    });
+    let written = cases
+        .iter()
+        .flat_map(|case| case.written.iter().map(|json| (case.procedure.to_owned(), json.to_string(), true)));
     project.file("written.ts", &constants("Output", written));
     let never = cases.iter().flat_map(|case| {
         case.never_written.iter().map(|text| (case.procedure.to_owned(), (*text).to_owned(), false))
@@ -154,7 +154,8 @@ fn what_is_typed_in_typescript_is_read_as_it_was_meant() {
     project.file("asked.ts", ASKED);
     let cases = cases();
     let typed = || cases.iter().flat_map(|case| case.typed.iter().map(move |typed| (case, typed)));
-    let constant = |(case, typed): (&Case, &case::Typed)| (case.procedure.to_owned(), typed.text.to_owned(), true);
+    let constant =
+        |(case, typed): (&Case, &case::Typed)| (case.procedure.to_owned(), typed.text.to_owned(), true);
     project.file("typed.ts", &constants("Input", typed().map(constant)));
     let refused = cases.iter().flat_map(|case| {
         case.refused.iter().map(|text| (case.procedure.to_owned(), (*text).to_owned(), false))

@@ -1,0 +1,34 @@
+//! What is generated of the examples, in files: `tests/generated`. The client package's formatter reads them too.
+
+use rpc_codegen::{Export, TypeScript};
+
+use crate::{project::Project, serde};
+
+#[test]
+fn the_chat_is_generated_as_recorded() {
+    chat::Api::schema().assert_exported("generated/chat/api.ts");
+}
+
+#[test]
+fn the_tour_is_generated_as_recorded() {
+    tour::Api::schema().assert_exported("generated/tour/api.ts");
+}
+
+#[test]
+fn serdes_attributes_are_generated_as_recorded() {
+    serde::Api::schema().assert_exported("generated/serde/api.ts");
+    TypeScript::new()
+        .revive(true)
+        .brands(true)
+        .assert_exported(&serde::Api::schema(), "generated/serde/revived.ts");
+}
+
+#[test]
+fn what_is_recorded_is_accepted() {
+    let project = Project::new();
+    for file in ["chat/api.ts", "tour/api.ts", "serde/api.ts", "serde/revived.ts"] {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/generated/").to_owned() + file;
+        project.file(file, &std::fs::read_to_string(path).expect("it is recorded"));
+    }
+    project.assert_accepted();
+}

@@ -1,0 +1,185 @@
+//! What can be asked for beside the types of the wire.
+
+use chrono::{DateTime, Utc};
+use rpc_codegen::{
+    TypeScript,
+    typescript::{GenerateError, Int64},
+};
+use rpc_server::prelude::*;
+use serde_json::json;
+
+use crate::project::Project;
+
+/// The id of a room.
+#[derive(Serialize, Deserialize, JsonSchema)]
+struct RoomId(String);
+
+#[derive(Serialize, Deserialize, JsonSchema)]
+struct Note {
+    at: DateTime<Utc>,
+    #[schemars(with = "String", extend("contentEncoding" = "base64"))]
+    body: String,
+    answers: Vec<Note>,
+}
+
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "type", rename_all = "camelCase")]
+enum Change {
+    Added { note: Note },
+    Removed { at: Option<DateTime<Utc>>, ids: Vec<RoomId> },
+    Nothing,
+}
+
+#[derive(Debug, Serialize, Deserialize, RpcError)]
+enum NoteError {
+    Closed { since: DateTime<Utc> },
+    Unknown,
+}
+
+#[procedure(query)]
+async fn changes(input: RoomId) -> Result<Vec<(u32, Change)>, NoteError> {
+    let _ = input;
+    Ok(Vec::new())
+}
+
+#[procedure(mutation)]
+async fn add(input: Note) -> Result<RoomId, NoteError> {
+    let _ = input;
+    Err(NoteError::Unknown)
+}
+
+router! { Notes { changes, add } }
+
+#[test]
+fn dates_and_bytes_are_revived_where_the_table_says() {
+    let text = TypeScript::new().revive(true).generate(&Notes::schema()).expect("it can be said");
+    let project = Project::new();
+    project.file("api.ts", &text);
+    project.file(
+        "program.ts",
+        "\
+import { contract, type Note, type Change, type NoteErrorClosed } from './api.js'
+
+export const note: Note = { at: new Date(0), body: new Uint8Array(2), answers: [] }
+export const since = (error: NoteErrorClosed): number => error.details.since.getTime()
+export const at = (change: Change): Date | null | undefined =>
+  change.type === 'removed' ? change.at : change.type === 'added' ? change.note.at : undefined
+// @ts-expect-error
+export const text: Note = { at: '2026-11-21T00:00:00Z', body: new Uint8Array(2), answers: [] }
+export const revive = contract.revive
+",
+    );
+    project.assert_accepted();
+    let revive = &project.exports("program.ts")["revive"];
+    assert_eq!(
+        *revive,
+        json!({
+            "outputs": { "changes": { "items": { "tuple": [null, { "type": "Change" }] } } },
+            "details": {
+                "add": { "CLOSED": { "members": { "since": "date" } } },
+                "changes": { "CLOSED": { "members": { "since": "date" } } },
+            },
+            "types": {
+                "Change": {
+                    "tag": "type",
+                    "variants": {
+                        "added": { "members": { "note": { "type": "Note" } } },
+                        "removed": { "members": { "at": "date" } },
+                    },
+                },
+                "Note": {
+                    "members": { "answers": { "items": { "type": "Note" } }, "at": "date", "body": "bytes" },
+                },
+            },
+        })
+    );
+}
+
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+enum When {
+    Date(DateTime<Utc>),
+    Words(String),
+}
+
+#[procedure(query)]
+async fn ambiguous() -> Vec<When> {
+    Vec::new()
+}
+
+router! { Ambiguous { ambiguous() } }
+
+#[test]
+fn a_date_that_nothing_tells_from_a_text_is_not_revived() {
+    let schema = Ambiguous::schema();
+    let error = TypeScript::new().revive(true).generate(&schema).expect_err("nobody could");
+    assert_eq!(error, GenerateError::Revival { at: "When".into() });
+    TypeScript::new().generate(&schema).expect("both are texts on the wire");
+}
+
+#[test]
+fn a_name_makes_a_type_of_its_own_where_it_is_asked_for() {
+    let project = Project::new();
+    project.file("plain.ts", &TypeScript::new().generate(&Notes::schema()).expect("it can be said"));
+    project
+        .file("api.ts", &TypeScript::new().brands(true).generate(&Notes::schema()).expect("it can be said"));
+    project.file(
+        "program.ts",
+        "\
+import type { Api, RoomId } from './api.js'
+import type { RoomId as Plain } from './plain.js'
+
+declare const api: Api
+export const plain: Plain = 'tea'
+export const id = 'tea' as RoomId
+export const text: string = id
+export const changes = api.changes(id)
+// @ts-expect-error
+export const refused = api.changes('tea')
+",
+    );
+    project.assert_accepted();
+}
+
+#[derive(Serialize, Deserialize, JsonSchema)]
+struct Account {
+    names: Vec<String>,
+    cents: Vec<Option<i64>>,
+}
+
+const MAX_SAFE_INTEGER: u64 = (1 << 53) - 1;
+
+#[derive(Serialize, Deserialize, JsonSchema, Validate)]
+struct Safe {
+    #[garde(range(max = MAX_SAFE_INTEGER))]
+    count: u64,
+    #[garde(skip)]
+    small: u32,
+}
+
+#[procedure(query)]
+async fn account() -> Account {
+    Account { names: Vec::new(), cents: Vec::new() }
+}
+
+#[procedure(query)]
+async fn safe(input: Safe) -> u32 {
+    input.small
+}
+
+router! { Wide { account() } }
+router! { Narrow { safe } }
+
+#[test]
+fn integers_that_do_not_fit_a_number_are_noted_or_refused() {
+    let noted = TypeScript::new().generate(&Wide::schema()).expect("it can be said");
+    assert!(
+        noted.contains("  /** A 64-bit integer: as a `number` it is exact up to 2^53 - 1. */\n  cents:"),
+        "{noted}"
+    );
+
+    let refusing = TypeScript::new().int64(Int64::Refused);
+    let error = refusing.generate(&Wide::schema()).expect_err("cents are of 64 bits");
+    assert_eq!(error, GenerateError::Int64 { at: "Account.cents.[]".into() });
+    refusing.generate(&Narrow::schema()).expect("what is bounded fits");
+}
