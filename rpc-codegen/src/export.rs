@@ -106,10 +106,10 @@ impl TypeScript {
         match fs::read_to_string(&path) {
             Ok(known) if is_same(&known, &text) => {}
             Ok(known) => {
-                let (line, is, should) = first_difference(&known, &text);
+                let (is, should) = first_difference(&known, &text);
                 panic!(
                     "{} is stale: the API has changed since it was written. {what_to_do} anew.\n\
-                     The first difference is in line {line}:\n  is      {is}\n  should  {should}",
+                     The first difference:\n  is      {is}\n  should  {should}",
                     path.display()
                 );
             }
@@ -126,20 +126,14 @@ fn is_same(known: &str, text: &str) -> bool {
     without_places(known) == without_places(text)
 }
 
-/// The number of a line, from 1, and what it is in either text.
-fn first_difference(known: &str, text: &str) -> (usize, String, String) {
+/// What the first line that differs is in either text.
+fn first_difference(known: &str, text: &str) -> (String, String) {
     let (known, text) = (without_places(known), without_places(text));
-    let (mut is, mut should) = (known.iter(), text.iter());
-    let mut line = 1;
-    loop {
-        match (is.next(), should.next()) {
-            (Some(is), Some(should)) if is == should => line += 1,
-            (is, should) => {
-                let shown = |line: Option<&String>| line.map_or("(the end)".to_owned(), Clone::clone);
-                return (line, shown(is), shown(should));
-            }
-        }
-    }
+    let longest = known.len().max(text.len());
+    let lines = (0..longest).map(|number| (known.get(number), text.get(number)));
+    let (is, should) = lines.into_iter().find(|(is, should)| is != should).unwrap_or_default();
+    let shown = |line: Option<&String>| line.map_or("(the end)".to_owned(), Clone::clone);
+    (shown(is), shown(should))
 }
 
 fn within_package(path: &Path) -> PathBuf {
