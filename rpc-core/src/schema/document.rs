@@ -248,7 +248,7 @@ impl Schema {
             rpc: u32,
         }
 
-        let refuse = |message: String| SchemaError { message };
+        let refuse = |message: String| SchemaError { message, is_of_another_form: false };
         if let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(json) {
             return Err(refuse(format!("this is not JSON: {error}")));
         }
@@ -258,9 +258,10 @@ impl Schema {
             ));
         };
         if rpc != VERSION {
-            return Err(refuse(format!(
+            let message = format!(
                 "this schema has the form {rpc}, and the form that is known here is {VERSION}: update what reads it"
-            )));
+            );
+            return Err(SchemaError { message, is_of_another_form: true });
         }
         serde_json::from_str(json).map_err(|error| refuse(format!("this schema is damaged: {error}")))
     }
@@ -270,6 +271,15 @@ impl Schema {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SchemaError {
     message: String,
+    is_of_another_form: bool,
+}
+
+impl SchemaError {
+    /// Whether it is a schema, of a form that is not known here: a newer version of what reads it knows it.
+    #[must_use]
+    pub fn is_of_another_form(&self) -> bool {
+        self.is_of_another_form
+    }
 }
 
 impl fmt::Display for SchemaError {

@@ -61,6 +61,12 @@ fn what_is_no_document_is_refused_with_a_reason() {
         "this schema has the form 2, and the form that is known here is 1: update what reads it"
     );
     assert!(refused(r#"{"rpc":1,"hash":"","procedures":{}}"#).starts_with("this schema is damaged: "));
+
+    let is_of_another_form =
+        |json: &str| Schema::from_json(json).expect_err("no document").is_of_another_form();
+    assert!(is_of_another_form(r#"{"rpc":2,"procedures":{}}"#));
+    assert!(!is_of_another_form(r#"{"rpc":1}"#));
+    assert!(!is_of_another_form("[]"));
 }
 
 #[test]
