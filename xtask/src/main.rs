@@ -21,7 +21,8 @@ struct Options {
 enum Command {
     /// Installs what the tests need and runs everything: what CI runs.
     Test,
-    /// Writes the golden files anew: expansions of macros, what the compiler says of their misuse, a schema.
+    /// Writes the golden files anew: expansions of macros, what the compiler says of their misuse, a schema, what `rpc --help`
+    /// says.
     Bless,
     /// Measures beside the limit and the peers.
     Bench {

@@ -1,0 +1,57 @@
+//! Where what was generated goes.
+
+use std::{
+    fs,
+    io::{self, Write},
+    path::{Path, PathBuf},
+};
+
+use rpc_codegen::Files;
+
+use crate::{error::Error, report};
+
+/// Writes files into a folder and tells which.
+pub(crate) fn write(files: &Files, folder: &Path) -> Result<(), Error> {
+    let written = files.write(folder)?;
+    for path in paths(files, folder) {
+        if written.contains(&path) { report::wrote(&path) } else { report::is_up_to_date(&path) }
+    }
+    Ok(())
+}
+
+/// Whether the files of a folder are what would be written. Writes nothing.
+pub(crate) fn compare(files: &Files, folder: &Path) -> Result<(), Error> {
+    for ((_, text), path) in files.iter().zip(paths(files, folder)) {
+        let known = match fs::read(&path) {
+            Ok(known) => known,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(Error::Missing { path }),
+            Err(error) => return Err(Error::Compared { path, error }),
+        };
+        if known != text.as_bytes() {
+            return Err(Error::Stale { path, line: first_difference(&known, text.as_bytes()) });
+        }
+    }
+    for path in paths(files, folder) {
+        report::is_up_to_date(&path);
+    }
+    Ok(())
+}
+
+/// Writes text to standard output. Whoever has read enough of it may leave: that is what `head` does.
+pub(crate) fn print(text: &[u8]) -> Result<(), Error> {
+    let mut output = io::stdout().lock();
+    match output.write_all(text).and_then(|()| output.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Error::StandardOutput(error)),
+        _ => Ok(()),
+    }
+}
+
+fn paths(files: &Files, folder: &Path) -> impl Iterator<Item = PathBuf> {
+    files.iter().map(|(path, _)| folder.join(path))
+}
+
+/// The first line, from 1, in which two texts that are not the same differ.
+fn first_difference(a: &[u8], b: &[u8]) -> usize {
+    let same = a.iter().zip(b).take_while(|(a, b)| a == b).count();
+    1 + a[..same].iter().filter(|byte| **byte == b'\n').count()
+}

@@ -1,0 +1,8 @@
+//! The command as somebody runs it: arguments, exit codes, what it says and what it writes.
+
+mod arguments;
+mod files;
+mod help;
+mod support;
+mod typescript;
+mod urls;

@@ -1,0 +1,173 @@
+//! `rpc generate typescript`: where it writes, and what it leaves alone.
+
+use std::fs;
+
+use rpc_codegen::TypeScript;
+
+use crate::support::{Api, Folder};
+
+const STALE: &str = "// What was there before.\n";
+
+fn with_schema() -> Folder {
+    let folder = Folder::new();
+    folder.write("schema.json", Api::schema().to_json());
+    folder
+}
+
+fn expected() -> String {
+    TypeScript::new().generate(&Api::schema()).expect("it can be said in TypeScript")
+}
+
+#[test]
+fn it_writes_a_module_into_a_folder_that_it_makes() {
+    let folder = with_schema();
+    let run = folder.rpc("generate typescript schema.json --out web/src/api.ts");
+    assert_eq!((run.code, run.stdout.as_str(), run.stderr.as_str()), (0, "", "wrote web/src/api.ts\n"));
+    assert_eq!(folder.read("web/src/api.ts"), expected());
+}
+
+#[test]
+fn it_writes_to_standard_output() {
+    let folder = with_schema();
+    let run = folder.rpc("generate typescript schema.json --out -");
+    assert_eq!((run.code, run.stdout, run.stderr.as_str()), (0, expected(), ""));
+    assert_eq!(folder.names(), ["schema.json"]);
+}
+
+#[test]
+fn a_file_that_has_its_text_is_not_touched() {
+    let folder = with_schema();
+    folder.rpc("generate typescript schema.json --out api.ts");
+    let modified = || fs::metadata(folder.path("api.ts")).and_then(|file| file.modified()).expect("a time");
+    let before = modified();
+    let run = folder.rpc("generate typescript schema.json --out api.ts");
+    assert_eq!((run.code, run.stderr.as_str()), (0, "api.ts is up to date\n"));
+    assert_eq!(modified(), before);
+}
+
+#[test]
+fn a_file_that_is_stale_is_replaced() {
+    let folder = with_schema();
+    folder.write("api.ts", STALE);
+    let run = folder.rpc("generate typescript schema.json --out api.ts");
+    assert_eq!((run.code, run.stderr.as_str()), (0, "wrote api.ts\n"));
+    assert_eq!(folder.read("api.ts"), expected());
+    assert_eq!(folder.names(), ["api.ts", "schema.json"]);
+}
+
+#[test]
+fn a_check_tells_by_its_exit_code_whether_a_file_is_stale_and_writes_nothing() {
+    let folder = with_schema();
+    let check = || folder.rpc("generate typescript schema.json --out api.ts --check");
+    let hint = "hint: the same command without --check writes it\n";
+
+    let run = check();
+    assert_eq!((run.code, run.stderr), (1, format!("error: api.ts does not exist\n{hint}")));
+    assert_eq!(folder.names(), ["schema.json"]);
+
+    folder.rpc("generate typescript schema.json --out api.ts");
+    let run = check();
+    assert_eq!((run.code, run.stderr.as_str()), (0, "api.ts is up to date\n"));
+
+    let stale = expected() + STALE;
+    folder.write("api.ts", &stale);
+    let line = stale.lines().count();
+    let run = check();
+    assert_eq!(
+        (run.code, run.stderr),
+        (
+            1,
+            format!(
+                "error: api.ts is not what the schema gives: line {line} is the first that differs\n{hint}"
+            )
+        )
+    );
+    assert_eq!(folder.read("api.ts"), stale);
+
+    folder.rpc("generate typescript schema.json --out - --check").fails(
+        "\
+error: --check compares a file, and --out is standard output
+hint: name the file that is to be compared: --out api.ts
+",
+    );
+}
+
+#[test]
+fn a_source_that_fails_leaves_what_was_there() {
+    let folder = Folder::new();
+    folder.write("api.ts", STALE);
+    folder.write("schema.json", "{");
+    assert_eq!(folder.rpc("generate typescript schema.json --out api.ts").code, 2);
+    assert_eq!(folder.read("api.ts"), STALE);
+    assert_eq!(folder.names(), ["api.ts", "schema.json"]);
+}
+
+#[test]
+fn an_integer_that_is_refused_leaves_what_was_there() {
+    let folder = with_schema();
+    folder.write("api.ts", STALE);
+    let run = folder.rpc("generate typescript schema.json --out api.ts --int64 refuse");
+    run.fails(
+        "\
+error: Room.members is an integer of up to 64 bits, and JavaScript's numbers are exact up to 2^53 - 1 only
+hint: `--int64 number` takes it as a number, which is exact up to 2^53 - 1
+",
+    );
+    assert_eq!(folder.read("api.ts"), STALE);
+}
+
+#[test]
+fn a_folder_is_no_file() {
+    let folder = with_schema();
+    fs::create_dir(folder.path("src")).expect("a folder");
+    folder.rpc("generate typescript schema.json --out src").fails(
+        "\
+error: src is a folder, and a file is to be written
+hint: name the file too: --out src/api.ts
+",
+    );
+    folder.rpc("generate typescript schema.json --out new/").fails(
+        "\
+error: new/ is a folder, and a file is to be written
+hint: name the file too: --out new/api.ts
+",
+    );
+    assert_eq!(folder.names(), ["schema.json", "src"]);
+}
+
+#[test]
+fn a_name_has_the_ending_of_a_module() {
+    let folder = with_schema();
+    folder.rpc("generate typescript schema.json --out src/api").fails(
+        "\
+error: src/api does not end in .ts, and TypeScript is to be written
+hint: name a file: --out src/api.ts
+",
+    );
+    folder.rpc("generate typescript schema.json --out api.d.ts").fails(
+        "\
+error: api.d.ts would hold types alone, and the table of procedures is a value
+hint: name a module: --out api.ts
+",
+    );
+}
+
+#[test]
+fn a_file_where_a_folder_would_have_to_be() {
+    let folder = with_schema();
+    folder.rpc("generate typescript schema.json --out schema.json/src/api.ts").fails(
+        "\
+error: schema.json/src/api.ts cannot be written: not a directory
+hint: schema.json is a file, and would have to be a folder
+",
+    );
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_folder_that_cannot_be_written_to() {
+    // The superuser may write to every folder but those of the kernel.
+    with_schema()
+        .rpc("generate typescript schema.json --out /proc/self/api.ts")
+        .fails("error: /proc/self/api.ts cannot be written: no such file or directory\n");
+}
