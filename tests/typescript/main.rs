@@ -4,6 +4,7 @@
 //! - `compiler`: what the compiler says;
 //! - `project`: files that are compiled together, since a start of the compiler takes a second;
 //! - `language_server`: what an editor is told;
+//! - `declarations`: from a call in TypeScript to the procedure in Rust;
 //! - `golden`: the examples, in files;
 //! - `odd`: names and schemas that are;
 //! - `options`: what can be asked for;
@@ -13,6 +14,7 @@
 //! `npm ci` in `rpc-client-ts` installs the tools, which `cargo xtask test` does.
 
 mod compiler;
+mod declarations;
 mod golden;
 mod language_server;
 mod odd;

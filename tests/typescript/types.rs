@@ -3,7 +3,7 @@
 
 use crate::{
     compiler::Compiler,
-    language_server::{LanguageServer, Place},
+    language_server::{Five, LanguageServer as _, Place},
     project::Project,
 };
 
@@ -66,7 +66,7 @@ export const said = lobby.emit('say', { text: 'hello' })
 ",
     );
     project.assert_accepted();
-    let mut server = LanguageServer::start();
+    let mut server = Five::start();
     let mut shown = |marked: &str| server.quick_info(&Place::of(&calls, marked));
 
     assert_eq!(
@@ -103,7 +103,7 @@ fn a_procedure_is_defined_in_the_generated_file() {
     let api = project.file("api.ts", API);
     let text = "import type { Api } from './api.js'\n\nexport const rooms = (api: Api) => api.rooms.list()\n";
     let calls = project.file("calls.ts", text);
-    let found = LanguageServer::start().definition(&Place::of(&calls, "api.rooms.|list"));
+    let found = Five::start().definition(&Place::of(&calls, "api.rooms.|list"));
     assert_eq!(found.len(), 1, "{found:?}");
     let canonical = found[0].file.canonicalize().expect("the file is there");
     assert_eq!(canonical, api.canonicalize().expect("the file is there"));
