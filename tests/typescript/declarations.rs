@@ -1,6 +1,11 @@
 //! "Go to definition" from a call in TypeScript to the procedure in Rust, by way of a declaration file and its map.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use rpc_codegen::TypeScript;
 
 use crate::{
     language_server::{Five, LanguageServer, Place, Seven},
@@ -98,4 +103,50 @@ fn without_the_source_a_call_leads_to_the_declaration() {
     for mut server in servers() {
         assert_eq!(definition(&mut *server, &calls, "rooms.|list()"), ("api.d.ts".into(), 9));
     }
+}
+
+/// Of the chat, in the folder in which an application of the workspace would have them.
+#[test]
+fn a_call_of_the_chat_leads_to_the_handler() {
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace");
+    let project = Project::new();
+    // From a folder of the system's for temporary files, the workspace is known by its own path alone.
+    let files = TypeScript::new()
+        .declarations(&chat::Api::schema(), "api", &workspace.to_string_lossy())
+        .expect("it can be said");
+    for (name, text) in files.iter() {
+        project.file(name, text);
+    }
+    let calls = project.file(
+        "calls.ts",
+        "\
+import { contract, type Api } from './api.js'
+
+declare const api: Api
+export const message = api.messages.send({ roomId: 'general', username: 'ada', content: 'hi' })
+export const lobby = api.lobby()
+void contract
+",
+    );
+    project.assert_accepted();
+    for mut server in servers() {
+        for (marked, file, function) in [
+            ("messages.|send(", "messages.rs", "pub async fn send("),
+            ("api.|lobby()", "lobby.rs", "pub async fn lobby("),
+        ] {
+            let (found, line) = definition(&mut *server, &calls, marked);
+            assert_eq!(found, file);
+            let source = workspace.join("examples/chat/src").join(file);
+            let source = std::fs::read_to_string(source).expect("the source is there");
+            let at = usize::try_from(line).expect("a line") - 1;
+            let near = source.lines().skip(at.saturating_sub(1)).take(4).collect::<String>();
+            assert!(near.contains(function), "line {line} of {file}:\n{near}");
+        }
+    }
+    // The module runs as it is.
+    let script = "import { contract } from './api.js'; console.log(contract.procedures['messages.send'])";
+    let mut node = Command::new("node");
+    node.args(["--input-type", "module", "--eval", script]).current_dir(project.path(""));
+    let output = node.output().expect("node runs");
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "mutation\n", "{output:?}");
 }

@@ -2,7 +2,11 @@
 
 use rpc_core::schema::Schema;
 
-use super::file::File;
+use super::{
+    file::{File, Place},
+    source_map::{Origin, source_map},
+};
+use crate::Files;
 
 /// Makes TypeScript of a schema.
 ///
@@ -78,6 +82,50 @@ impl TypeScript {
     /// For what cannot be said in TypeScript as it was asked for.
     pub fn generate(&self, schema: &Schema) -> Result<String, GenerateError> {
         Ok(File::of(schema, self)?.text())
+    }
+
+    /// The same as a module of JavaScript with its declarations: `{name}.js`, `{name}.d.ts` and `{name}.d.ts.map`. With
+    /// the map, "go to definition" in an editor leads from a call to the function in Rust, as far as the schema tells
+    /// [where it is](rpc_core::schema::ProcedureSchema::source).
+    ///
+    /// `root` is the way from the folder of the files to the folder in which the places of the source begin, which is
+    /// that of the workspace: `../..`, say, with `/` between the parts.
+    ///
+    /// # Errors
+    ///
+    /// For what cannot be said in TypeScript as it was asked for.
+    ///
+    /// ```
+    /// use rpc_codegen::TypeScript;
+    /// use rpc_core::{procedure, router};
+    ///
+    /// #[procedure(query)]
+    /// async fn count() -> u32 {
+    ///     1
+    /// }
+    ///
+    /// router! { Api { count() } }
+    ///
+    /// let files = TypeScript::new().declarations(&Api::schema(), "api", "../..")?;
+    /// let names: Vec<_> = files.iter().map(|(name, _)| name).collect();
+    /// assert_eq!(names, ["api.d.ts", "api.d.ts.map", "api.js"]);
+    /// # Ok::<(), rpc_codegen::typescript::GenerateError>(())
+    /// ```
+    pub fn declarations(&self, schema: &Schema, name: &str, root: &str) -> Result<Files, GenerateError> {
+        let file = File::of(schema, self)?;
+        let (mut text, places) = file.declared();
+        let declarations = format!("{name}.d.ts");
+        let map = format!("{declarations}.map");
+        text.push_str(&format!("//# sourceMappingURL={map}\n"));
+        let origins: Vec<_> = places
+            .into_iter()
+            .map(|Place { range, source }| Origin { range, file: &source.file, line: source.line })
+            .collect();
+        let mut files = Files::default();
+        files.insert(map, source_map(&declarations, &text, root, &origins));
+        files.insert(declarations, text);
+        files.insert(format!("{name}.js"), file.script());
+        Ok(files)
     }
 }
 
