@@ -24,8 +24,11 @@ pub(crate) enum Error {
     #[error("{} is a folder, and a file is to be written", out.display())]
     OutIsFolder { out: PathBuf, example: &'static str },
     /// `--out` has another ending than what is written would need.
-    #[error("{} does not end in .ts, and TypeScript is to be written", out.display())]
-    OutEnding { out: PathBuf },
+    #[error("{} does not end in {ending}, and {language} is to be written", out.display())]
+    OutEnding { out: PathBuf, ending: &'static str, language: &'static str },
+    /// `--declarations` writes three files, and standard output is one.
+    #[error("--declarations writes three files, and --out is standard output")]
+    DeclarationsOutput,
     /// `--out` is a declaration file, which cannot hold the table of procedures.
     #[error("{} would hold types alone, and the table of procedures is a value", out.display())]
     OutIsDeclaration { out: PathBuf },
@@ -63,14 +66,15 @@ impl Error {
             Self::OutIsFolder { out, example } => {
                 Some(format!("name the file too: --out {}", out.join(example).display()))
             }
-            Self::OutEnding { out } => {
-                let out = PathBuf::from(format!("{}.ts", out.display()));
+            Self::OutEnding { out, ending, .. } => {
+                let out = out.with_extension(ending.trim_start_matches('.'));
                 Some(format!("name a file: --out {}", out.display()))
             }
             Self::OutIsDeclaration { out } => {
                 let out = out.display().to_string().replace(".d.", ".");
                 Some(format!("name a module: --out {out}"))
             }
+            Self::DeclarationsOutput => Some("name the module that they belong to: --out api.js".into()),
             Self::CheckedOutput => Some("name the file that is to be compared: --out api.ts".into()),
             Self::Write(error) => in_the_way(error.path())
                 .map(|file| format!("{} is a file, and would have to be a folder", file.display())),

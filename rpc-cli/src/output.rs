@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use rpc_codegen::Files;
+use rpc_codegen::{Files, typescript::is_up_to_date};
 
 use crate::{error::Error, report};
 
@@ -19,7 +19,7 @@ pub(crate) fn write(files: &Files, folder: &Path) -> Result<(), Error> {
     Ok(())
 }
 
-/// Whether the files of a folder are what would be written. Writes nothing.
+/// Whether the files of a folder are what would be written, wherever lines of the source have moved to. Writes nothing.
 pub(crate) fn compare(files: &Files, folder: &Path) -> Result<(), Error> {
     for ((_, text), path) in files.iter().zip(paths(files, folder)) {
         let known = match fs::read(&path) {
@@ -27,7 +27,8 @@ pub(crate) fn compare(files: &Files, folder: &Path) -> Result<(), Error> {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(Error::Missing { path }),
             Err(error) => return Err(Error::Compared { path, error }),
         };
-        if known != text.as_bytes() {
+        let is_current = str::from_utf8(&known).is_ok_and(|known| is_up_to_date(known, text));
+        if !is_current {
             return Err(Error::Stale { path, line: first_difference(&known, text.as_bytes()) });
         }
     }

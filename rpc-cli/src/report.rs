@@ -5,6 +5,7 @@ use std::{fmt::Display, path::Path};
 use anstyle::{AnsiColor, Style};
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
+const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 const HINT: Style = AnsiColor::Cyan.on_default().bold();
 
 /// Says what went wrong, and what to do about it where that is known.
@@ -13,6 +14,11 @@ pub(crate) fn error(error: &dyn Display, hint: Option<&str>) {
     if let Some(hint) = hint {
         anstream::eprintln!("{HINT}hint:{HINT:#} {hint}");
     }
+}
+
+/// Says what is done all the same, but not as it was meant.
+pub(crate) fn warning(warning: &str) {
+    anstream::eprintln!("{WARNING}warning:{WARNING:#} {warning}");
 }
 
 /// Says that a file is new.

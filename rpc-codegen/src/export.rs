@@ -9,7 +9,7 @@ use rpc_core::schema::Schema;
 
 use crate::{
     Files, TypeScript, WriteError,
-    typescript::{GenerateError, without_places},
+    typescript::{GenerateError, is_up_to_date, without_places},
 };
 
 /// Set in the environment, it makes [`assert_exported`](Export::assert_exported) write what it would ask for.
@@ -82,7 +82,7 @@ impl TypeScript {
             let path = within_package(path.as_ref());
             // What was written by another build, in which the same lines stood elsewhere, is left alone.
             let text = self.generate(schema)?;
-            if !fs::read_to_string(&path).is_ok_and(|known| is_same(&known, &text)) {
+            if !fs::read_to_string(&path).is_ok_and(|known| is_up_to_date(&known, &text)) {
                 write(&path, text)?;
             }
         }
@@ -104,7 +104,7 @@ impl TypeScript {
         }
         let what_to_do = format!("`{OVERWRITE}=1 cargo test` writes it");
         match fs::read_to_string(&path) {
-            Ok(known) if is_same(&known, &text) => {}
+            Ok(known) if is_up_to_date(&known, &text) => {}
             Ok(known) => {
                 let (is, should) = first_difference(&known, &text);
                 panic!(
@@ -119,11 +119,6 @@ impl TypeScript {
             Err(error) => panic!("{} cannot be read: {error}", path.display()),
         }
     }
-}
-
-/// Whether two texts say the same, wherever the source is written, and however lines end.
-fn is_same(known: &str, text: &str) -> bool {
-    without_places(known) == without_places(text)
 }
 
 /// What the first line that differs is in either text.

@@ -3,15 +3,12 @@
 use std::path::{self, Path, PathBuf};
 
 use clap::{ValueEnum, ValueHint};
-use rpc_codegen::{
-    Files, TypeScript,
-    typescript::{GenerateError, Int64},
-};
+use rpc_codegen::{Files, TypeScript, typescript::Int64};
 use rpc_core::schema::Schema;
 
 use crate::{
     error::Error,
-    output,
+    output, report,
     source::{FetchOptions, Source},
 };
 
@@ -46,6 +43,16 @@ pub(crate) struct TypeScriptOptions {
     #[arg(long, value_name = "HOW", default_value = "number")]
     int64: Integers,
 
+    /// Writes JavaScript with its declarations instead: api.js, api.d.ts and api.d.ts.map, by which "go to definition" in
+    /// an editor leads to the function in Rust.
+    #[arg(long)]
+    declarations: bool,
+
+    /// With --declarations: the folder in which the paths of the source begin, which is that of the workspace. The
+    /// default is the nearest folder from here upwards that has the source.
+    #[arg(long, value_name = "DIR", requires = "declarations", value_hint = ValueHint::DirPath)]
+    source_root: Option<PathBuf>,
+
     #[command(flatten)]
     fetch: FetchOptions,
 }
@@ -62,6 +69,7 @@ const AFTER_HELP: &str = "\
 Examples:
   rpc generate typescript http://localhost:3000/api/rpc --out web/src/api.ts
   rpc generate typescript schema.json --out web/src/api.ts --check
+  rpc generate typescript http://localhost:3000/api/rpc --out web/src/api.js --declarations
   rpc generate typescript http://localhost:3000/api/rpc --out - | less
   rpc generate typescript https://example.com/api/rpc --out api.ts \\
       --header \"Authorization: Bearer $TOKEN\"";
@@ -72,18 +80,60 @@ impl TypeScriptOptions {
             if self.check {
                 return Err(Error::CheckedOutput);
             }
+            if self.declarations {
+                return Err(Error::DeclarationsOutput);
+            }
             let schema = self.source.read(&self.fetch)?;
             return output::print(self.typescript().generate(&schema)?.as_bytes());
         }
-        let (folder, name) = module(&self.out)?;
-        let files = self.files(name, &self.source.read(&self.fetch)?)?;
-        if self.check { output::compare(&files, folder) } else { output::write(&files, folder) }
+        let module = Module::of(&self.out)?;
+        if self.declarations && module.ending != ".js" && module.ending != ".ts" {
+            let out = self.out.clone();
+            return Err(Error::OutEnding { out, ending: ".js", language: "JavaScript with declarations" });
+        }
+        if !self.declarations && module.ending == ".js" {
+            return Err(Error::OutEnding { out: self.out, ending: ".ts", language: "TypeScript" });
+        }
+        let schema = self.source.read(&self.fetch)?;
+        let files = if self.declarations {
+            let root = self.root(&schema, module.folder);
+            self.typescript().declarations(&schema, module.stem, &root)?
+        } else {
+            let mut files = Files::default();
+            files.insert(format!("{}{}", module.stem, module.ending), self.typescript().generate(&schema)?);
+            files
+        };
+        if self.check { output::compare(&files, module.folder) } else { output::write(&files, module.folder) }
     }
 
-    fn files(&self, name: &str, schema: &Schema) -> Result<Files, GenerateError> {
-        let mut files = Files::default();
-        files.insert(name, self.typescript().generate(schema)?);
-        Ok(files)
+    /// The way from the folder of the files to that in which the source's paths begin.
+    fn root(&self, schema: &Schema, folder: &Path) -> String {
+        let here = std::env::current_dir().unwrap_or_default();
+        let source = schema.procedures.iter().find_map(|procedure| procedure.source.as_ref());
+        let root = match (&self.source_root, source) {
+            (Some(root), _) => here.join(root),
+            (None, None) => {
+                report::warning(
+                    "the schema tells no places in the source, as release builds do not: \
+                     definitions lead to the declarations",
+                );
+                here.clone()
+            }
+            (None, Some(source)) => {
+                let found = here.ancestors().find(|folder| folder.join(&source.file).is_file());
+                if found.is_none() {
+                    report::warning(&format!(
+                        "{} is in no folder from here upwards: --source-root tells where it is",
+                        source.file
+                    ));
+                }
+                found.unwrap_or(&here).to_owned()
+            }
+        };
+        let way = pathdiff::diff_paths(&root, here.join(folder)).unwrap_or(root);
+        let parts: Vec<_> = way.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+        // The root of a file system is a part of its own.
+        parts.join("/").replacen("//", "/", 1)
     }
 
     fn typescript(&self) -> TypeScript {
@@ -95,22 +145,34 @@ impl TypeScriptOptions {
     }
 }
 
-/// The folder and the name of the module that is to be written.
-fn module(out: &Path) -> Result<(&Path, &str), Error> {
-    let ends_as_folder =
-        out.as_os_str().as_encoded_bytes().last().is_some_and(|end| path::is_separator(char::from(*end)));
-    let is_folder = ends_as_folder || out.is_dir();
-    let (Some(folder), Some(name), false) = (out.parent(), out.file_name(), is_folder) else {
-        return Err(Error::OutIsFolder { out: out.to_owned(), example: "api.ts" });
-    };
-    let Some(name) = name.to_str() else {
-        return Err(Error::OutName { out: out.to_owned() });
-    };
-    let Some(stem) = [".ts", ".mts", ".cts"].iter().find_map(|ending| name.strip_suffix(ending)) else {
-        return Err(Error::OutEnding { out: out.to_owned() });
-    };
-    if stem.ends_with(".d") {
-        return Err(Error::OutIsDeclaration { out: out.to_owned() });
+/// The module that is to be written.
+struct Module<'a> {
+    folder: &'a Path,
+    stem: &'a str,
+    /// `.ts`, for example.
+    ending: &'static str,
+}
+
+impl<'a> Module<'a> {
+    fn of(out: &'a Path) -> Result<Self, Error> {
+        let ends_as_folder =
+            out.as_os_str().as_encoded_bytes().last().is_some_and(|end| path::is_separator(char::from(*end)));
+        let is_folder = ends_as_folder || out.is_dir();
+        let (Some(folder), Some(name), false) = (out.parent(), out.file_name(), is_folder) else {
+            return Err(Error::OutIsFolder { out: out.to_owned(), example: "api.ts" });
+        };
+        let Some(name) = name.to_str() else {
+            return Err(Error::OutName { out: out.to_owned() });
+        };
+        let endings = [".ts", ".mts", ".cts", ".js"].into_iter();
+        let Some((stem, ending)) =
+            endings.into_iter().find_map(|ending| Some((name.strip_suffix(ending)?, ending)))
+        else {
+            return Err(Error::OutEnding { out: out.to_owned(), ending: ".ts", language: "TypeScript" });
+        };
+        if stem.ends_with(".d") {
+            return Err(Error::OutIsDeclaration { out: out.to_owned() });
+        }
+        Ok(Self { folder, stem, ending })
     }
-    Ok((folder, name))
 }

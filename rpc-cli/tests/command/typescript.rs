@@ -171,3 +171,68 @@ fn a_folder_that_cannot_be_written_to() {
         .rpc("generate typescript schema.json --out /proc/self/api.ts")
         .fails("error: /proc/self/api.ts cannot be written: no such file or directory\n");
 }
+
+#[test]
+fn declarations_lead_to_the_source() {
+    let folder = with_schema();
+    let source = Api::schema().procedures[0].source.clone().expect("a debug build tells it");
+    let path = folder.path(&source.file);
+    fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+    folder.write(&source.file, "// The handler.\n");
+    let run = folder.rpc("generate typescript schema.json --out web/src/api.js --declarations");
+    let written = "wrote web/src/api.d.ts\nwrote web/src/api.d.ts.map\nwrote web/src/api.js\n";
+    assert_eq!((run.code, run.stderr.as_str()), (0, written));
+    let map: serde_json::Value = serde_json::from_str(&folder.read("web/src/api.d.ts.map")).expect("JSON");
+    assert_eq!((&map["sourceRoot"], &map["sources"][0]), (&"../..".into(), &source.file.as_str().into()));
+    assert!(folder.read("web/src/api.d.ts").ends_with("\n//# sourceMappingURL=api.d.ts.map\n"));
+
+    let run = folder.rpc("generate typescript schema.json --out web/src/api.js --declarations --check");
+    assert_eq!((run.code, run.stderr.matches("is up to date").count()), (0, 3));
+}
+
+#[test]
+fn declarations_without_a_source_are_written_with_a_warning() {
+    let folder = with_schema();
+    let source = Api::schema().procedures[0].source.clone().expect("a debug build tells it").file;
+    let run = folder.rpc("generate typescript schema.json --out api.ts --declarations");
+    let warning =
+        format!("warning: {source} is in no folder from here upwards: --source-root tells where it is\n");
+    assert_eq!((run.code, run.stderr.starts_with(&warning)), (0, true), "{}", run.stderr);
+
+    let run =
+        folder.rpc("generate typescript schema.json --out api.ts --declarations --source-root ../elsewhere");
+    assert_eq!((run.code, run.stderr.contains("warning")), (0, false), "{}", run.stderr);
+    assert!(folder.read("api.d.ts.map").contains("\"sourceRoot\":\"../elsewhere\""));
+
+    folder.write("schema.json", Api::schema().without_sources().to_json());
+    let run = folder.rpc("generate typescript schema.json --out api.ts --declarations");
+    assert!(
+        run.stderr.starts_with("warning: the schema tells no places in the source, as release builds do not")
+    );
+}
+
+#[test]
+fn options_that_contradict_each_other_are_refused() {
+    let folder = with_schema();
+    for (options, error, hint) in [
+        (
+            "--out - --declarations",
+            "--declarations writes three files, and --out is standard output",
+            "name the module that they belong to: --out api.js",
+        ),
+        (
+            "--out api.mts --declarations",
+            "api.mts does not end in .js, and JavaScript with declarations is to be written",
+            "name a file: --out api.js",
+        ),
+        (
+            "--out api.js",
+            "api.js does not end in .ts, and TypeScript is to be written",
+            "name a file: --out api.ts",
+        ),
+    ] {
+        let run = folder.rpc(&format!("generate typescript schema.json {options}"));
+        assert_eq!((run.code, run.stderr), (2, format!("error: {error}\nhint: {hint}\n")));
+    }
+    assert_eq!(folder.names(), ["schema.json"]);
+}

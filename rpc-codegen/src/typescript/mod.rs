@@ -17,11 +17,13 @@ mod file;
 mod names;
 mod options;
 mod revive;
-#[cfg_attr(not(test), expect(dead_code, reason = "declarations are still to come"))]
 mod source_map;
 mod text;
 mod tree;
 mod types;
 
 pub(crate) use self::docs::without_places;
-pub use self::options::{GenerateError, Int64, TypeScript};
+pub use self::{
+    docs::is_up_to_date,
+    options::{GenerateError, Int64, TypeScript},
+};
