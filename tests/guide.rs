@@ -27,6 +27,9 @@ mod errors {}
 #[doc = include_str!("../docs/guide/testing.md")]
 mod testing {}
 
+#[doc = include_str!("../docs/guide/generating.md")]
+mod generating {}
+
 #[doc = include_str!("../docs/guide/deploying.md")]
 mod deploying {}
 

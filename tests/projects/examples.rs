@@ -13,8 +13,8 @@ use rpc_server::{Routes, Server};
 
 use crate::{cargo, output, workspace};
 
-/// Builds the client programs, in the folder that this test was built in, and tells where they are.
-fn built() -> &'static PathBuf {
+/// Builds the client programs and the command `rpc`, in the folder that this test was built in, and tells where they are.
+pub(crate) fn built() -> &'static PathBuf {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();
     BUILT.get_or_init(|| {
         let test = std::env::current_exe().expect("a test knows its program");
@@ -23,8 +23,9 @@ fn built() -> &'static PathBuf {
         let profile_name = if name == "debug" { "dev" } else { name };
         let target = profile.parent().expect("a profile's folder stands in the target folder");
         let hello = ["--bin", "hello-client", "--bin", "hello-follow", "--bin", "hello-server"];
-        let programs = ["--bin", "tour-client", "--example", "buy"];
-        let packages = ["--package", "hello", "--package", "tour", "--package", "contract-api"];
+        let programs = ["--bin", "tour-client", "--bin", "rpc", "--example", "buy"];
+        let packages =
+            ["--package", "hello", "--package", "tour", "--package", "contract-api", "--package", "rpc-cli"];
         output(
             cargo(workspace())
                 .args(["build", "--quiet", "--profile", profile_name])
@@ -39,7 +40,7 @@ fn built() -> &'static PathBuf {
 }
 
 /// Serves routes on a free port, for as long as the test's runtime lives.
-async fn serve<C: Send + Sync + 'static>(routes: Routes<C>, context: C) -> SocketAddr {
+pub(crate) async fn serve<C: Send + Sync + 'static>(routes: Routes<C>, context: C) -> SocketAddr {
     let server = Server::new(routes, context).bind("127.0.0.1:0").await.expect("a port is free");
     let address = server.local_addr().expect("it listens");
     tokio::spawn(server.run());

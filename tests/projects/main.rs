@@ -1,9 +1,11 @@
 //! Projects as their authors see them, from the outside.
 //!
 //! - `quick_start`: a new project that follows the README to the letter;
+//! - `commands`: the command `rpc`, as the pages show it;
 //! - `contract`: what a crate depends on that holds a contract alone;
 //! - `examples`: the examples' client programs, against their servers.
 
+mod commands;
 mod contract;
 mod examples;
 mod quick_start;

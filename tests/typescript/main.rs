@@ -8,6 +8,7 @@
 //! - `golden`: the examples, in files;
 //! - `odd`: names and schemas that are;
 //! - `options`: what can be asked for;
+//! - `pages`: what the README and the guide show;
 //! - `serde`: types, in Rust and in TypeScript;
 //! - `types`: what `rpc-client-ts` makes of calls, as an editor shows it.
 //!
@@ -19,6 +20,7 @@ mod golden;
 mod language_server;
 mod odd;
 mod options;
+mod pages;
 mod project;
 mod serde;
 mod types;
