@@ -180,6 +180,6 @@ fn integers_that_do_not_fit_a_number_are_noted_or_refused() {
 
     let refusing = TypeScript::new().int64(Int64::Refused);
     let error = refusing.generate(&Wide::schema()).expect_err("cents are of 64 bits");
-    assert_eq!(error, GenerateError::Int64 { at: "Account.cents.[]".into() });
+    assert_eq!(error, GenerateError::Int64 { at: "Account.cents[]".into() });
     refusing.generate(&Narrow::schema()).expect("what is bounded fits");
 }

@@ -60,11 +60,13 @@ struct Finder<'d, 'a> {
     alive: BTreeSet<&'a str>,
     /// Those that are needed.
     needed: RefCell<BTreeSet<String>>,
+    /// Those of them that were not looked at yet.
+    open: RefCell<Vec<String>>,
 }
 
 impl Revival {
     pub(super) fn of(schema: &Schema, definitions: &Definitions<'_>) -> Result<Self, GenerateError> {
-        let finder = Finder { definitions, alive: alive(definitions), needed: RefCell::default() };
+        let finder = Finder::new(definitions);
         let mut revival = Self::default();
         for ProcedureSchema { path, output, outgoing, .. } in &schema.procedures {
             let at = At::root(path);
@@ -99,7 +101,7 @@ impl Revival {
             }
         }
         // What is needed may need others.
-        while let Some(name) = finder.open(&revival.types) {
+        while let Some(name) = finder.open() {
             let ty = definitions.get(&name);
             if let Some(ty) = ty
                 && let Some(node) = finder.node(ty, At::root(&name))?
@@ -167,10 +169,21 @@ fn alive<'a>(definitions: &Definitions<'a>) -> BTreeSet<&'a str> {
     }
 }
 
-impl Finder<'_, '_> {
-    /// A type that is needed and not there yet.
-    fn open(&self, known: &BTreeMap<String, Node>) -> Option<String> {
-        self.needed.borrow().iter().find(|name| !known.contains_key(*name)).cloned()
+impl<'d, 'a> Finder<'d, 'a> {
+    fn new(definitions: &'d Definitions<'a>) -> Self {
+        let alive = alive(definitions);
+        Self { definitions, alive, needed: RefCell::default(), open: RefCell::default() }
+    }
+
+    /// A type that is needed and was not looked at yet.
+    fn open(&self) -> Option<String> {
+        self.open.borrow_mut().pop()
+    }
+
+    fn need(&self, name: &str) {
+        if self.needed.borrow_mut().insert(name.to_owned()) {
+            self.open.borrow_mut().push(name.to_owned());
+        }
     }
 
     fn node(&self, ty: &Type<'_>, at: At<'_>) -> Result<Option<Node>, GenerateError> {
@@ -201,7 +214,7 @@ impl Finder<'_, '_> {
                 one_or_all(nodes.collect::<Result<_, _>>()?)
             }
             Shape::Reference(name) if self.alive.contains(&**name) => {
-                self.needed.borrow_mut().insert(name.to_string());
+                self.need(name);
                 Some(Node::Type(name.to_string()))
             }
             _ => None,

@@ -46,7 +46,9 @@ impl<'p> At<'p> {
 impl fmt::Display for At<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(parent) = self.parent {
-            write!(f, "{parent}.")?;
+            parent.fmt(f)?;
+            // An element of a list stands behind it.
+            f.write_str(if self.name.starts_with('[') { "" } else { "." })?;
         }
         f.write_str(self.name)
     }
