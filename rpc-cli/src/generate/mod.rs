@@ -1,6 +1,7 @@
 //! `rpc generate`: code for the clients of an API, a file for each target.
 
 mod typescript;
+mod way;
 
 use clap::Subcommand;
 

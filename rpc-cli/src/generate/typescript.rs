@@ -6,6 +6,7 @@ use clap::{ValueEnum, ValueHint};
 use rpc_codegen::{Files, TypeScript, typescript::Int64};
 use rpc_core::schema::Schema;
 
+use super::way::way;
 use crate::{
     error::Error,
     output, report,
@@ -130,10 +131,7 @@ impl TypeScriptOptions {
                 found.unwrap_or(&here).to_owned()
             }
         };
-        let way = pathdiff::diff_paths(&root, here.join(folder)).unwrap_or(root);
-        let parts: Vec<_> = way.components().map(|part| part.as_os_str().to_string_lossy()).collect();
-        // The root of a file system is a part of its own.
-        parts.join("/").replacen("//", "/", 1)
+        way(folder, &root)
     }
 
     fn typescript(&self) -> TypeScript {

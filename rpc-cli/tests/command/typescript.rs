@@ -4,7 +4,7 @@ use std::fs;
 
 use rpc_codegen::TypeScript;
 
-use crate::support::{Api, Folder};
+use crate::support::{Api, Folder, Run};
 
 const STALE: &str = "// What was there before.\n";
 
@@ -188,6 +188,22 @@ fn declarations_lead_to_the_source() {
 
     let run = folder.rpc("generate typescript schema.json --out web/src/api.js --declarations --check");
     assert_eq!((run.code, run.stderr.matches("is up to date").count()), (0, 3));
+}
+
+#[test]
+fn declarations_in_a_folder_beside_this_one_lead_to_the_source() {
+    let folder = with_schema();
+    fs::create_dir(folder.path("server")).expect("a folder");
+    for (root, way) in [("..", "../.."), (".", "../../server"), ("../rust", "../../rust")] {
+        let mut command = folder.command(&format!(
+            "generate typescript ../schema.json --out ../web/src/api.js --declarations --source-root {root}"
+        ));
+        let run = command.current_dir(folder.path("server")).output().expect("it runs");
+        assert_eq!(Run::of(run).code, 0);
+        let map = folder.read("web/src/api.d.ts.map");
+        let map: serde_json::Value = serde_json::from_str(&map).expect("JSON");
+        assert_eq!(map["sourceRoot"], way, "--source-root {root}");
+    }
 }
 
 #[test]
