@@ -98,6 +98,7 @@ impl TypeScriptOptions {
         let schema = self.source.read(&self.fetch)?;
         let files = if self.declarations {
             let root = self.root(&schema, module.folder);
+            warn_of_what_hides(&module);
             self.typescript().declarations(&schema, module.stem, &root)?
         } else {
             let mut files = Files::default();
@@ -140,6 +141,14 @@ impl TypeScriptOptions {
             Integers::Refuse => Int64::Refused,
         };
         TypeScript::new().int64(int64).brands(self.brands).revive(self.revive)
+    }
+}
+
+/// Tells of a module that TypeScript takes in place of the declarations: that of before there were any.
+fn warn_of_what_hides(Module { folder, stem, .. }: &Module<'_>) {
+    let hiding = folder.join(format!("{stem}.ts"));
+    if hiding.exists() {
+        report::warning(&format!("remove {}: TypeScript takes it before {stem}.d.ts", hiding.display()));
     }
 }
 

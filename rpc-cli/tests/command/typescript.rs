@@ -207,6 +207,20 @@ fn declarations_in_a_folder_beside_this_one_lead_to_the_source() {
 }
 
 #[test]
+fn a_module_that_hides_its_declarations_is_told() {
+    let folder = with_schema();
+    folder.write("src/api.ts", STALE);
+    let run = folder.rpc("generate typescript schema.json --out src/api.js --declarations --source-root .");
+    let said = "\
+warning: remove src/api.ts: TypeScript takes it before api.d.ts
+wrote src/api.d.ts
+wrote src/api.d.ts.map
+wrote src/api.js
+";
+    assert_eq!((run.code, run.stderr.as_str()), (0, said));
+}
+
+#[test]
 fn declarations_without_a_source_are_written_with_a_warning() {
     let folder = with_schema();
     let source = Api::schema().procedures[0].source.clone().expect("a debug build tells it").file;
