@@ -48,8 +48,11 @@ pub(crate) enum Error {
     #[error("{} cannot be read: {}", path.display(), reason(error))]
     Compared { path: PathBuf, error: io::Error },
     /// A file is not what would be written, from a line on.
-    #[error("{} is not what the schema gives: line {line} is the first that differs", path.display())]
-    Stale { path: PathBuf, line: usize },
+    #[error(
+        "{} is stale: the schema gives something else\n  is      {}\n  should  {}",
+        path.display(), shown(&difference.is), shown(&difference.should)
+    )]
+    Stale { path: PathBuf, difference: typescript::Difference },
     /// A file that would be written is not there.
     #[error("{} does not exist", path.display())]
     Missing { path: PathBuf },
@@ -100,6 +103,10 @@ pub(crate) fn reason(error: &io::Error) -> String {
     let text = text.split(" (os error ").next().unwrap_or_default();
     let mut letters = text.chars();
     letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
+}
+
+fn shown(line: &Option<String>) -> &str {
+    line.as_deref().unwrap_or("(the end)")
 }
 
 fn source_of(error: &WriteError) -> String {

@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use rpc_codegen::{Files, typescript::is_up_to_date};
+use rpc_codegen::{Files, typescript::difference};
 
 use crate::{error::Error, report};
 
@@ -27,9 +27,9 @@ pub(crate) fn compare(files: &Files, folder: &Path) -> Result<(), Error> {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(Error::Missing { path }),
             Err(error) => return Err(Error::Compared { path, error }),
         };
-        let is_current = str::from_utf8(&known).is_ok_and(|known| is_up_to_date(known, text));
-        if !is_current {
-            return Err(Error::Stale { path, line: first_difference(&known, text.as_bytes()) });
+        // A file that is no text differs where it is none.
+        if let Some(difference) = difference(&String::from_utf8_lossy(&known), text) {
+            return Err(Error::Stale { path, difference });
         }
     }
     for path in paths(files, folder) {
@@ -49,10 +49,4 @@ pub(crate) fn print(text: &[u8]) -> Result<(), Error> {
 
 fn paths(files: &Files, folder: &Path) -> impl Iterator<Item = PathBuf> {
     files.iter().map(|(path, _)| folder.join(path))
-}
-
-/// The first line, from 1, in which two texts that are not the same differ.
-fn first_difference(a: &[u8], b: &[u8]) -> usize {
-    let same = a.iter().zip(b).take_while(|(a, b)| a == b).count();
-    1 + a[..same].iter().filter(|byte| **byte == b'\n').count()
 }

@@ -9,7 +9,7 @@ use rpc_core::schema::Schema;
 
 use crate::{
     Files, TypeScript, WriteError,
-    typescript::{GenerateError, is_up_to_date, without_places},
+    typescript::{Difference, GenerateError, difference},
 };
 
 /// Set in the environment, it makes [`assert_exported`](Export::assert_exported) write what it would ask for.
@@ -82,7 +82,7 @@ impl TypeScript {
             let path = within_package(path.as_ref());
             // What was written by another build, in which the same lines stood elsewhere, is left alone.
             let text = self.generate(schema)?;
-            if !fs::read_to_string(&path).is_ok_and(|known| is_up_to_date(&known, &text)) {
+            if fs::read_to_string(&path).map_or(true, |known| difference(&known, &text).is_some()) {
                 write(&path, text)?;
             }
         }
@@ -104,13 +104,15 @@ impl TypeScript {
         }
         let what_to_do = format!("`{OVERWRITE}=1 cargo test` writes it");
         match fs::read_to_string(&path) {
-            Ok(known) if is_up_to_date(&known, &text) => {}
             Ok(known) => {
-                let (is, should) = first_difference(&known, &text);
+                let Some(Difference { is, should, .. }) = difference(&known, &text) else { return };
+                let shown = |line: Option<String>| line.unwrap_or_else(|| "(the end)".to_owned());
                 panic!(
                     "{} is stale: the API has changed since it was written. {what_to_do} anew.\n\
-                     The first difference:\n  is      {is}\n  should  {should}",
-                    path.display()
+                     The first difference:\n  is      {}\n  should  {}",
+                    path.display(),
+                    shown(is),
+                    shown(should)
                 );
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -119,16 +121,6 @@ impl TypeScript {
             Err(error) => panic!("{} cannot be read: {error}", path.display()),
         }
     }
-}
-
-/// What the first line that differs is in either text.
-fn first_difference(known: &str, text: &str) -> (String, String) {
-    let (known, text) = (without_places(known), without_places(text));
-    let longest = known.len().max(text.len());
-    let lines = (0..longest).map(|number| (known.get(number), text.get(number)));
-    let (is, should) = lines.into_iter().find(|(is, should)| is != should).unwrap_or_default();
-    let shown = |line: Option<&String>| line.map_or("(the end)".to_owned(), Clone::clone);
-    (shown(is), shown(should))
 }
 
 fn within_package(path: &Path) -> PathBuf {

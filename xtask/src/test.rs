@@ -21,7 +21,8 @@ const PROGRAMS: &[(&str, &str)] = &[
 ];
 
 /// The crates that are published, each of which must stand by itself.
-const PUBLISHED: &[&str] = &["rpc-macros", "rpc-core", "rpc-realtime", "rpc-server", "rpc-client"];
+const PUBLISHED: &[&str] =
+    &["rpc-macros", "rpc-core", "rpc-realtime", "rpc-server", "rpc-client", "rpc-codegen", "rpc-cli"];
 
 /// Runs everything and prints a summary as its last line.
 pub(crate) fn run_everything() -> Outcome {

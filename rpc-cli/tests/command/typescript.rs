@@ -71,14 +71,14 @@ fn a_check_tells_by_its_exit_code_whether_a_file_is_stale_and_writes_nothing() {
 
     let stale = expected() + STALE;
     folder.write("api.ts", &stale);
-    let line = stale.lines().count();
     let run = check();
     assert_eq!(
         (run.code, run.stderr),
         (
             1,
             format!(
-                "error: api.ts is not what the schema gives: line {line} is the first that differs\n{hint}"
+                "error: api.ts is stale: the schema gives something else\n  is      {}\n  should  (the end)\n{hint}",
+                STALE.trim_end()
             )
         )
     );

@@ -91,15 +91,8 @@ fn is_place(line: &str) -> bool {
     place.is_some_and(|(_, line)| !line.is_empty() && line.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-/// Whether a generated text says what another does. Places in the source, which move with every line, may differ, and so
-/// may the ends of lines.
-#[must_use]
-pub fn is_up_to_date(known: &str, text: &str) -> bool {
-    known == text || without_places(known) == without_places(text)
-}
-
 /// The lines of a generated text as they would be if no place in the source were known.
-pub(crate) fn without_places(text: &str) -> Vec<String> {
+pub(super) fn without_places(text: &str) -> Vec<String> {
     let mut all = Vec::new();
     let mut lines = text.lines();
     while let Some(line) = lines.next() {

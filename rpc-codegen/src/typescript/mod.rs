@@ -9,7 +9,8 @@
 // - `names`: names that TypeScript accepts, each given once;
 // - `docs`: documentation as TSDoc;
 // - `text`: TypeScript as text;
-// - `source_map`: from declarations to the source in Rust.
+// - `source_map`: from declarations to the source in Rust;
+// - `staleness`: whether a file is what would be generated.
 
 mod definitions;
 mod docs;
@@ -18,12 +19,12 @@ mod names;
 mod options;
 mod revive;
 mod source_map;
+mod staleness;
 mod text;
 mod tree;
 mod types;
 
-pub(crate) use self::docs::without_places;
 pub use self::{
-    docs::is_up_to_date,
     options::{GenerateError, Int64, TypeScript},
+    staleness::{Difference, difference},
 };
