@@ -6,10 +6,12 @@
 //! |---|---|
 //! | [`TypeScript`] | types and a table from which the TypeScript client is made |
 //! | [`Export`] | the same, from within the program that serves the API |
+//! | [`check`](check::check()) | what breaks callers between two versions, and what is safe |
 //! | [`Files`] | what was made, written so that nobody ever sees a half of it |
 //!
 //! It reads documents and writes text. It knows no sockets, no server, and nothing of who asks.
 
+pub mod check;
 mod export;
 mod files;
 mod model;
