@@ -62,8 +62,18 @@ pub(super) enum What<'t, 'a> {
     Null {
         is_new: bool,
     },
-    VariantAdded(&'t Type<'a>),
-    VariantRemoved(&'t Type<'a>),
+    VariantAdded(Variant<'t, 'a>),
+    VariantRemoved(Variant<'t, 'a>),
+}
+
+/// One of the types of a union.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Variant<'t, 'a> {
+    pub(super) of: &'t Type<'a>,
+    /// What tells it from the others.
+    pub(super) tag: Option<&'t str>,
+    /// Whether the tag is a member of its own.
+    pub(super) is_tagged: bool,
 }
 
 impl Direction {

@@ -15,7 +15,7 @@ pub(super) struct Unit {
 }
 
 /// What was found in a unit, with the place in it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Finding {
     pub(super) severity: Severity,
     pub(super) kind: ChangeKind,
@@ -51,6 +51,12 @@ impl Finding {
         message: impl Into<String>,
     ) -> Self {
         Self { severity, kind, place: place.into(), message: message.into(), old: None, new: None }
+    }
+
+    /// Whether it is the same, wherever it is.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        (self.severity, self.kind, &self.message, &self.old, &self.new)
+            == (other.severity, other.kind, &other.message, &other.old, &other.new)
     }
 
     pub(super) fn with_old(mut self, old: impl Into<String>) -> Self {

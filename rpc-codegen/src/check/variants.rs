@@ -3,23 +3,15 @@
 use std::slice;
 
 use super::{
-    layer::{Direction, Pair, What},
-    place::{Step, within},
+    layer::{Direction, Pair, Variant, What},
+    place::{Step, join, within},
+    units::Finding,
     walk::{At, Walk},
 };
 use crate::model::{Shape, Tagging, Type, tagging};
 
 /// How deep a variant may itself be the name of a union.
 const DEPTH: usize = 8;
-
-#[derive(Debug, Clone, Copy)]
-struct Variant<'t, 'a> {
-    of: &'t Type<'a>,
-    /// What tells it from the others.
-    tag: Option<&'t str>,
-    /// Whether the tag is a member of its own.
-    is_tagged: bool,
-}
 
 type Variants<'t, 'a> = Vec<Variant<'t, 'a>>;
 
@@ -47,25 +39,32 @@ impl<'s, 'a> Walk<'s, 'a> {
             let breaks = !self.inclusion.holds(types, at.direction);
             return self.found(at, What::Type(types), breaks);
         }
+        let before = self.units.at(at.unit).findings.len();
+        let mut compared = Vec::with_capacity(pairs.len());
         for pair in pairs {
             self.compare_pair(at, types, pair);
+            let until = self.units.at(at.unit).findings.len();
+            compared.push((pair.tag().map(|tag| within(at.place, Step::Variant(tag))), until));
         }
+        let findings = &mut self.units.at(at.unit).findings;
+        let found = findings.split_off(before);
+        findings.extend(once(at.place, found, before, &compared));
         for old in olds {
             let breaks = at.direction == Direction::Input;
             if !breaks || !self.inclusion.holds(Pair { old: old.of, ..types }, at.direction) {
-                self.found(at, What::VariantRemoved(old.of), breaks);
+                self.found(at, What::VariantRemoved(old), breaks);
             }
         }
         for new in news {
             let breaks = at.direction == Direction::Output;
             if !breaks || !self.inclusion.holds(Pair { new: new.of, ..types }, at.direction) {
-                self.found(at, What::VariantAdded(new.of), breaks);
+                self.found(at, What::VariantAdded(new), breaks);
             }
         }
     }
 
     fn compare_pair(&mut self, at: At<'_>, types: Pair<&'s Type<'a>>, pair: Pair<Variant<'s, 'a>>) {
-        let (variant, of) = (pair.new, Pair { old: pair.old.of, new: pair.new.of });
+        let of = Pair { old: pair.old.of, new: pair.new.of };
         // A value of this variant may be one of another variant's.
         let written = match at.direction {
             Direction::Input => Pair { old: of.old, ..types },
@@ -76,7 +75,7 @@ impl<'s, 'a> Walk<'s, 'a> {
         if is_read_otherwise {
             return;
         }
-        match variant.tag.filter(|_| variant.is_tagged && pair.old.is_tagged) {
+        match pair.tag() {
             Some(tag) => self.enter(At { place: &within(at.place, Step::Variant(tag)), ..at }, of),
             None => self.enter(at, of),
         }
@@ -158,6 +157,49 @@ impl<'s, 'a> Walk<'s, 'a> {
         news.retain(|_| !taken.next().unwrap_or_default());
         pairs
     }
+}
+
+impl<'t> Pair<Variant<'t, '_>> {
+    /// The tag, where it is a member of its own in both.
+    fn tag(&self) -> Option<&'t str> {
+        self.new.tag.filter(|_| self.new.is_tagged && self.old.is_tagged)
+    }
+}
+
+/// What was found in every variant, once: what an enum is flattened into stands in each of them. Each variant comes with
+/// its place, and with the end of what was found in it.
+fn once(
+    place: &str,
+    found: Vec<Finding>,
+    mut start: usize,
+    variants: &[(Option<String>, usize)],
+) -> Vec<Finding> {
+    let mut found = found.into_iter();
+    let mut groups: Vec<(&str, Vec<Finding>)> = Vec::with_capacity(variants.len());
+    for (place, until) in variants {
+        groups.push((place.as_deref().unwrap_or_default(), found.by_ref().take(until - start).collect()));
+        start = *until;
+    }
+    let Some(((first_place, first), others)) = groups.split_first_mut() else { return Vec::new() };
+    let mut shared = Vec::new();
+    if !others.is_empty() && variants.iter().all(|(place, _)| place.is_some()) {
+        first.retain(|finding| {
+            let inner = finding.place.strip_prefix(*first_place).unwrap_or_default();
+            let same = |(place, group): &(&str, Vec<Finding>)| {
+                group.iter().position(|other| {
+                    other.place.strip_prefix(*place) == Some(inner) && finding.is_like(other)
+                })
+            };
+            let Some(places) = others.iter().map(same).collect::<Option<Vec<_>>>() else { return true };
+            for ((_, group), at) in others.iter_mut().zip(places) {
+                group.remove(at);
+            }
+            shared.push(Finding { place: join(place, inner), ..finding.clone() });
+            false
+        });
+    }
+    shared.extend(groups.into_iter().flat_map(|(_, group)| group));
+    shared
 }
 
 fn variants<'t, 'a>(of: &'t Type<'a>) -> Variants<'t, 'a> {

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{
     ChangeKind, Severity,
     describe::describe,
-    layer::{Difference, Direction, Pair, What},
+    layer::{Difference, Direction, Pair, Variant, What},
     numbers::compare,
     place::{Step, within},
     units::Finding,
@@ -89,12 +89,12 @@ fn of_input(what: &What<'_, '_>, breaks: bool) -> (ChangeKind, String) {
         }
         (What::Null { is_new: true }, _) => (Kind::InputNullable, "may be null now"),
         (What::VariantRemoved(variant), _) => {
-            let variant = describe(variant);
+            let variant = called(variant);
             let message = format!("does not take {variant} any more: callers that send it are refused");
             return (Kind::InputVariantRemoved, message);
         }
         (What::VariantAdded(variant), _) => {
-            return (Kind::InputVariantAdded, format!("takes {} too", describe(variant)));
+            return (Kind::InputVariantAdded, format!("takes {} too", called(variant)));
         }
     };
     (kind, message.to_owned())
@@ -140,11 +140,11 @@ fn of_output(what: &What<'_, '_>, breaks: bool) -> (ChangeKind, String) {
         }
         (What::Null { is_new: false }, _) => (Kind::OutputNotNullable, "is never null any more"),
         (What::VariantAdded(variant), _) => {
-            let message = format!("may be {} now, which callers do not know", describe(variant));
+            let message = format!("may be {} now, which callers do not know", called(variant));
             return (Kind::OutputVariantAdded, message);
         }
         (What::VariantRemoved(variant), _) => {
-            return (Kind::OutputVariantRemoved, format!("is never {} any more", describe(variant)));
+            return (Kind::OutputVariantRemoved, format!("is never {} any more", called(variant)));
         }
     };
     (kind, message.to_owned())
@@ -161,9 +161,17 @@ fn old_and_new(what: &What<'_, '_>) -> (Option<String>, Option<String>) {
         What::MemberOptional(_) => (Some("required".into()), Some("optional".into())),
         What::Null { is_new: true } => (None, Some("null".into())),
         What::Null { is_new: false } => (Some("null".into()), None),
-        What::VariantAdded(variant) => (None, Some(describe(variant))),
-        What::VariantRemoved(variant) => (Some(describe(variant)), None),
+        What::VariantAdded(variant) => (None, Some(describe(variant.of))),
+        What::VariantRemoved(variant) => (Some(describe(variant.of)), None),
         What::OthersRefused => (None, None),
+    }
+}
+
+/// The tag, or what it is: with many members the tag may not be among those that are told.
+fn called(variant: &Variant<'_, '_>) -> String {
+    match variant.tag.filter(|_| variant.is_tagged) {
+        Some(tag) => format!("the variant {}", Value::from(tag)),
+        None => describe(variant.of),
     }
 }
 

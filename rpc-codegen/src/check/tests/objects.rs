@@ -127,6 +127,7 @@ fn what_is_flattened_is_compared_where_it_stands() {
     let lines = written::<old::Message, new::Message>();
     for line in [
         "breaking output-nullable output(image).url",
+        "safe output-member-required output.author",
         "breaking output-variant-added output",
         "safe output-member-added output(text).lang",
     ] {

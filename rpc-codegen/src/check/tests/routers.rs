@@ -2,6 +2,9 @@
 
 use std::path::Path;
 
+use rpc_core::schema::Schema;
+use serde_json::{Map, Value};
+
 use super::documents::lines;
 use crate::check::check;
 
@@ -222,6 +225,24 @@ fn a_router_beside_itself_is_no_change() {
         assert_eq!(lines(&check(&schema, &schema)), [""; 0]);
         assert_eq!(lines(&check(&schema, &schema.clone().without_sources())), [""; 0]);
     }
+}
+
+/// A document with everything in it that one has to say, beside itself with other names for its types.
+#[test]
+fn types_may_have_other_names() {
+    let api = Path::new(env!("CARGO_MANIFEST_DIR")).join("../rpc-core/tests/schema/api.json");
+    let old = std::fs::read_to_string(api).expect("the document is recorded");
+    let mut new: Value = serde_json::from_str(&old.replace("#/$defs/", "#/$defs/My")).expect("JSON");
+    let definitions: Map<String, Value> = new["$defs"]
+        .as_object()
+        .expect("types by name")
+        .iter()
+        .map(|(name, of)| (format!("My{name}"), of.clone()))
+        .collect();
+    assert!(definitions.len() > 5);
+    new["$defs"] = definitions.into();
+    let schema = |json: &str| Schema::from_json(json).expect("a document");
+    assert_eq!(lines(&check(&schema(&old), &schema(&new.to_string()))), [""; 0]);
 }
 
 #[test]

@@ -1,12 +1,20 @@
 //! What is said to be safe is: values by chance of what is written are values of what is read.
 
+use rpc_core::schema::Schema;
 use serde_json::{Map, Value, json};
 
 use super::{
-    documents::{as_input, as_output},
+    documents::{as_input, as_output, whole as whole_of},
     values::{Chance, Types},
 };
-use crate::model::lower;
+use crate::{
+    check::{
+        inclusion::Inclusion,
+        layer::{Direction, Pair},
+        side::Side,
+    },
+    model::lower,
+};
 
 const PAIRS: u64 = 6_000;
 const VALUES: usize = 20;
@@ -132,6 +140,22 @@ fn mutated(of: &Value, chance: &mut Chance) -> Value {
     }
 }
 
+/// Two types of which one is made of the other.
+fn pair(chance: &mut Chance) -> (Value, Value) {
+    let old = whole(chance);
+    let new = mutated(&old, chance);
+    let mut new =
+        if new.get("$defs").is_some() { new } else { json!({ "anyOf": [new], "$defs": old["$defs"] }) };
+    for name in ["One", "Two"] {
+        let is_kept =
+            new["$defs"].get(name).is_some_and(|of| of.get("type").is_some() && of.get("oneOf").is_none());
+        if !is_kept {
+            new["$defs"][name] = definition(chance);
+        }
+    }
+    (old, new)
+}
+
 fn is_safe(lines: &[String]) -> bool {
     lines.iter().all(|line| line.starts_with("safe"))
 }
@@ -163,18 +187,7 @@ fn what_is_said_to_be_safe_is_read() {
     let (mut safe, mut values) = (0, 0);
     for seed in 0..PAIRS {
         let mut chance = Chance::new(seed);
-        let old = whole(&mut chance);
-        let new = mutated(&old, &mut chance);
-        let mut new =
-            if new.get("$defs").is_some() { new } else { json!({ "anyOf": [new], "$defs": old["$defs"] }) };
-        for name in ["One", "Two"] {
-            let is_kept = new["$defs"]
-                .get(name)
-                .is_some_and(|of| of.get("type").is_some() && of.get("oneOf").is_none());
-            if !is_kept {
-                new["$defs"][name] = definition(&mut chance);
-            }
-        }
+        let (old, new) = pair(&mut chance);
         let ((old_type, old_definitions), (new_type, new_definitions)) = (apart(&old), apart(&new));
         let sent = is_safe(&as_input(&old, &new));
         let received = is_safe(&as_output(&old, &new));
@@ -201,4 +214,26 @@ fn what_is_said_to_be_safe_is_read() {
     println!("{safe} safe pairs, {values} values");
     // Else nothing was tried.
     assert!(safe > PAIRS / 20 && values > 10_000, "{safe} safe pairs, {values} values");
+}
+
+/// Two ways to the same answer: one that tells what differs, and one that only tells whether all fits.
+#[test]
+fn what_is_told_breaks_if_and_only_if_something_does_not_fit() {
+    for seed in 0..PAIRS {
+        let mut chance = Chance::new(seed);
+        let (old, new) = pair(&mut chance);
+        let (old_schema, new_schema) = (whole_output(&old), whole_output(&new));
+        let (old_side, new_side) = (Side::new(&old_schema), Side::new(&new_schema));
+        let types = Pair {
+            old: old_side.of(&old_schema.procedures[0].output),
+            new: new_side.of(&new_schema.procedures[0].output),
+        };
+        let fits = Inclusion::new(&old_side, &new_side).holds(types, Direction::Output);
+        let lines = as_output(&old, &new);
+        assert_eq!(is_safe(&lines), fits, "seed {seed}: {lines:#?}\n{old}\n{new}");
+    }
+}
+
+fn whole_output(of: &Value) -> Schema {
+    whole_of("output", of.clone())
 }

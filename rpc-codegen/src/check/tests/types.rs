@@ -82,12 +82,24 @@ fn a_tuple_is_a_list_and_a_list_is_no_tuple() {
     assert_eq!(read::<Vec<u8>, (u8, u8)>(), ["breaking input-type-changed input"]);
     assert_eq!(
         read::<(u8, String), Vec<u8>>(),
-        ["safe input-type-widened input", "breaking input-type-changed input[1]"]
-            .map(ToOwned::to_owned)
-            .into_iter()
-            .rev()
-            .collect::<Vec<_>>()
+        ["breaking input-type-changed input[1]", "safe input-type-widened input"]
     );
+    let pair = json!({ "type": "array", "prefixItems": [true, true], "minItems": 2, "maxItems": 2 });
+    for (rule, value, is_safe) in [
+        ("minItems", json!(2), true),
+        ("minItems", json!(3), false),
+        ("maxItems", json!(2), true),
+        ("maxItems", json!(1), false),
+        ("uniqueItems", json!(true), false),
+    ] {
+        let line =
+            if is_safe { "safe input-type-widened input" } else { "breaking input-type-changed input" };
+        assert_eq!(
+            as_input(&pair, &json!({ "type": "array", "items": true, rule: value })),
+            [line],
+            "{rule}"
+        );
+    }
 }
 
 #[test]

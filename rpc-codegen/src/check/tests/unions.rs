@@ -2,7 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::documents::{as_input, as_output, read, written};
+use super::documents::{as_input, as_output, document, query, read, written};
+use crate::check::{
+    inclusion::Inclusion,
+    layer::{Direction, Pair},
+    side::Side,
+};
 
 #[test]
 fn variants_that_come_and_go() {
@@ -76,6 +81,20 @@ enums!(adjacent_old, #[serde(tag = "t", content = "c")] { Point, Circle { r: u32
 enums!(adjacent_new, #[serde(tag = "t", content = "c")] { Point, Circle { r: Option<u32> }, Line(u8, u16) });
 enums!(untagged_old, #[serde(untagged)] { Circle { r: u32 }, Text(String), Number(u32) });
 enums!(untagged_new, #[serde(untagged)] { Text(String), Number(u64), Circle { r: u32, x: u32 } });
+
+#[test]
+fn an_enum_beside_itself_is_no_change() {
+    macro_rules! compare {
+        ($($module:ident),*) => {
+            $(
+                assert_eq!(read::<$module::Shape, $module::Shape>(), [""; 0]);
+                assert_eq!(written::<$module::Shape, $module::Shape>(), [""; 0]);
+            )*
+        };
+    }
+    compare!(external_old, external_new, internal_old, internal_new, adjacent_old, adjacent_new);
+    compare!(untagged_old, untagged_new);
+}
 
 #[test]
 fn externally_tagged_variants_are_known_by_their_names() {
@@ -185,4 +204,32 @@ fn recursive_types_end() {
     unrolled["$defs"]["Tree"] = half;
     assert_eq!(as_input(&tree("string"), &unrolled), [""; 0]);
     assert_eq!(as_output(&unrolled, &tree("string")), [""; 0]);
+}
+
+#[test]
+fn what_was_assumed_of_a_type_that_fails_is_forgotten() {
+    let api = |text: &str| {
+        document(
+            &[query(
+                "ask",
+                json!({ "input": { "$ref": "#/$defs/Outer" }, "output": { "$ref": "#/$defs/Inner" } }),
+            )],
+            &json!({
+                // The members are compared by their names, so that the one that fails is the last.
+                "Outer": {
+                    "type": "object",
+                    "properties": { "inner": { "$ref": "#/$defs/Inner" }, "text": { "type": text } },
+                },
+                "Inner": { "type": "object", "properties": { "outer": { "$ref": "#/$defs/Outer" } } },
+            }),
+        )
+    };
+    let (old, new) = (api("string"), api("boolean"));
+    let (old_side, new_side) = (Side::new(&old), Side::new(&new));
+    let mut inclusion = Inclusion::new(&old_side, &new_side);
+    let (old, new) = (&old.procedures[0], &new.procedures[0]);
+    let outer = Pair { old: old_side.of_data(old.input.as_ref()), new: new_side.of_data(new.input.as_ref()) };
+    let inner = Pair { old: old_side.of(&old.output), new: new_side.of(&new.output) };
+    assert!(!inclusion.holds(outer, Direction::Input));
+    assert!(!inclusion.holds(inner, Direction::Input));
 }
