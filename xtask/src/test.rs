@@ -99,6 +99,7 @@ fn forget_packages() {
 pub(crate) fn bless() -> Outcome {
     run(cargo(&["test", "--package", "rpc-macros", "golden"]).env("BLESS", "1"))?;
     run(cargo(&["test", "--package", "rpc-core", "--test", "schema"]).env("BLESS", "1"))?;
+    run(cargo(&["test", "--package", "rpc-codegen", "--lib", "as_recorded"]).env("BLESS", "1"))?;
     run(cargo(&["test", "--package", "rpc-cli", "--test", "command", "help"]).env("BLESS", "1"))?;
     npm::install(npm::CLIENT)?;
     run(cargo(&["test", "--package", "tests", "--test", "typescript", "golden"]).env("RPC_EXPORT", "1"))?;

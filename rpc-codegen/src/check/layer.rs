@@ -57,6 +57,11 @@ pub(super) enum What<'t, 'a> {
     MemberRemoved(&'t Property<'a>),
     MemberRequired(&'t Property<'a>),
     MemberOptional(&'t Property<'a>),
+    /// What stands in the place of a member that is left out.
+    Default {
+        member: &'t str,
+        values: Pair<Option<&'a Value>>,
+    },
     /// Members without a name are refused now.
     OthersRefused,
     Null {

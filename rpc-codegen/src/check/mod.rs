@@ -49,7 +49,7 @@
 //! Where it cannot be decided whether callers break, it is said that they do: two patterns are the same only if they
 //! are the same text, and what is only in the union of several variants is in none of them. What the document does not
 //! say is not compared: what a handler means, checks of its own (garde's `custom`), and what an enum's
-//! `#[serde(other)]` takes in. Nor is what a member is taken for where it is left out.
+//! `#[serde(other)]` takes in.
 
 // - `report`, `text`: what is said in the end, and how it reads;
 // - `document`, `renames`, `procedure`, `events`, `errors`, `security`: what was and what is, side by side;

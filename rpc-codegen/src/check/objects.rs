@@ -1,7 +1,7 @@
 //! An object beside an object.
 
 use super::{
-    layer::{Direction, Layer, What},
+    layer::{Direction, Layer, Pair, What},
     place::Step,
     scalars::rules,
 };
@@ -34,6 +34,11 @@ pub(super) fn compare<'t, 'a>(
                         layer.differ(What::MemberOptional(members.new), direction == Direction::Output);
                     }
                     _ => {}
+                }
+                let defaults = Pair { old: members.old.value.default, new: members.new.value.default };
+                let is_left_out = direction == Direction::Input && !members.new.is_required;
+                if is_left_out && defaults.old.is_some() && defaults.old != defaults.new {
+                    layer.differ(What::Default { member: &reader.name, values: defaults }, false);
                 }
                 layer.enter(Step::Member(&reader.name), direction.pair(&writer.value, &reader.value));
             }

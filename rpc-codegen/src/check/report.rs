@@ -136,6 +136,9 @@ kinds! {
     InputMemberRequired = "input-member-required",
     /// A member can be left out that had to be sent.
     InputMemberOptional = "input-member-optional",
+    /// Another value stands in the place of a member that is left out. Callers do not break by that, and may mean
+    /// something else.
+    InputDefaultChanged = "input-default-changed",
     /// A member may be sent that was unknown.
     InputMemberAdded = "input-member-added",
     /// A member is unknown now. That breaks callers where unknown members are refused.

@@ -21,6 +21,7 @@ pub(super) fn explain(difference: &Difference<'_, '_>, direction: Direction, pla
         | What::MemberRemoved(property)
         | What::MemberRequired(property)
         | What::MemberOptional(property) => Some(Step::Member(&property.name)),
+        What::Default { member, .. } => Some(Step::Member(member)),
         _ => None,
     };
     let said = match direction {
@@ -80,6 +81,12 @@ fn of_input(what: &What<'_, '_>, breaks: bool) -> (ChangeKind, String) {
             "must be sent now, and could be left out: callers that leave it out are refused",
         ),
         (What::MemberOptional(_), _) => (Kind::InputMemberOptional, "can be left out now"),
+        (What::Default { values, .. }, _) => {
+            let told = |value: Option<&Value>| value.map_or_else(|| "not told".into(), Value::to_string);
+            let (old, new) = (told(values.old), told(values.new));
+            let message = format!("where it is left out, it is {new} now, and was {old}");
+            return (Kind::InputDefaultChanged, message);
+        }
         (What::OthersRefused, _) => (
             Kind::InputUnknownMembersRefused,
             "members that have no name here are refused now: callers that send more than is asked for are refused",
@@ -131,6 +138,7 @@ fn of_output(what: &What<'_, '_>, breaks: bool) -> (ChangeKind, String) {
             (Kind::OutputMemberOptional, "may be missing now, and callers expect it")
         }
         (What::MemberRequired(_), _) => (Kind::OutputMemberRequired, "is always sent now"),
+        (What::Default { .. }, _) => unreachable!("because defaults are compared of inputs only"),
         (What::OthersRefused, _) => (
             Kind::OutputMemberAdded,
             "members that have no name here are sent now, and callers refuse what they do not know",
@@ -154,7 +162,9 @@ fn old_and_new(what: &What<'_, '_>) -> (Option<String>, Option<String>) {
     let of_property = |property: &Property<'_>| Some(describe(&property.value));
     match what {
         What::Type(types) | What::Width(types) => (Some(describe(types.old)), Some(describe(types.new))),
-        What::Rule { values, .. } => (values.old.map(Value::to_string), values.new.map(Value::to_string)),
+        What::Rule { values, .. } | What::Default { values, .. } => {
+            (values.old.map(Value::to_string), values.new.map(Value::to_string))
+        }
         What::MemberAdded(property) => (None, of_property(property)),
         What::MemberRemoved(property) => (of_property(property), None),
         What::MemberRequired(_) => (Some("optional".into()), Some("required".into())),

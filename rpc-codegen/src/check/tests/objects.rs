@@ -69,6 +69,16 @@ fn members_that_are_there_in_both_are_compared() {
 }
 
 #[test]
+fn another_default_is_told_to_who_leaves_it_out() {
+    let of = |default: u32, required: &[&str]| {
+        object(json!({ "limit": { "type": "integer", "default": default } }), required)
+    };
+    assert_eq!(as_input(&of(10, &[]), &of(20, &[])), ["safe input-default-changed input.limit"]);
+    assert_eq!(as_output(&of(10, &[]), &of(20, &[])), [""; 0]);
+    assert_eq!(as_input(&of(10, &["limit"]), &of(20, &["limit"])), [""; 0]);
+}
+
+#[test]
 fn a_map_may_get_a_name_among_its_members() {
     let map = json!({ "type": "object", "additionalProperties": { "type": "string" } });
     let mut named = map.clone();

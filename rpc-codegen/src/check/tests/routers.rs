@@ -207,7 +207,7 @@ mod after {
     }
 }
 
-/// `BLESS=1 cargo test -p rpc-codegen` writes it anew.
+/// `cargo xtask bless` writes it anew.
 #[test]
 fn the_text_is_as_recorded() {
     let recorded = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/check/tests/report.txt");
@@ -216,7 +216,7 @@ fn the_text_is_as_recorded() {
         std::fs::write(&recorded, &text).expect("the folder of the tests can be written to");
     }
     let recorded = std::fs::read_to_string(recorded).expect("the text is recorded");
-    assert_eq!(text, recorded, "`BLESS=1 cargo test -p rpc-codegen` accepts it");
+    assert_eq!(text, recorded, "`cargo xtask bless` accepts it");
 }
 
 #[test]
