@@ -1,5 +1,7 @@
 //! `rpc completions`: what a shell completes.
 
+use std::process::ExitCode;
+
 use clap::CommandFactory;
 use clap_complete::Shell;
 
@@ -20,9 +22,10 @@ Examples:
   rpc completions fish > ~/.config/fish/completions/rpc.fish";
 
 impl Completions {
-    pub(crate) fn run(self) -> Result<(), Error> {
+    pub(crate) fn run(self) -> Result<ExitCode, Error> {
         let mut script = Vec::new();
         clap_complete::generate(self.shell, &mut Options::command(), "rpc", &mut script);
-        output::print(&script)
+        output::print(&script)?;
+        Ok(ExitCode::SUCCESS)
     }
 }

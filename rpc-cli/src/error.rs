@@ -35,6 +35,9 @@ pub(crate) enum Error {
     /// `--out` has a name that is no text.
     #[error("{} has a name that is not UTF-8", out.display())]
     OutName { out: PathBuf },
+    /// Two schemas from standard input.
+    #[error("OLD and NEW are both standard input, which holds one schema")]
+    SameInput,
     /// Nothing to compare with.
     #[error("--check compares a file, and --out is standard output")]
     CheckedOutput,
@@ -66,6 +69,7 @@ impl Error {
             Self::TypeScript(typescript::GenerateError::Int64 { .. }) => {
                 Some("`--int64 number` takes it as a number, which is exact up to 2^53 - 1".into())
             }
+            Self::SameInput => Some("name a file or a URL for one of them".into()),
             Self::OutIsFolder { out, example } => {
                 Some(format!("name the file too: --out {}", out.join(example).display()))
             }

@@ -2,12 +2,13 @@
 //!
 //! ```text
 //! main ─ generate (typescript, ..) ─ output (files, standard output)
-//!      ├ completions
+//!      ├ check, completions
 //!      └ .. all: source (a URL or a file → Schema), report (errors, in colour)
 //! ```
 //!
 //! What is made of a schema is `rpc-codegen`'s affair.
 
+mod check;
 mod completions;
 mod error;
 mod generate;
@@ -22,9 +23,9 @@ use clap::{
     builder::styling::{AnsiColor, Styles},
 };
 
-use self::{completions::Completions, generate::Generate};
+use self::{check::Check, completions::Completions, generate::Generate};
 
-/// Works with the schema of an rpc API: code for its clients.
+/// Works with the schema of an rpc API: code for its clients, and what breaks them.
 #[derive(Debug, Parser)]
 #[command(name = "rpc", version, styles = STYLES, max_term_width = 100, after_long_help = AFTER_HELP)]
 struct Options {
@@ -35,6 +36,7 @@ struct Options {
 #[derive(Debug, Subcommand)]
 enum Verb {
     Generate(Generate),
+    Check(Check),
     Completions(Completions),
 }
 
@@ -59,10 +61,11 @@ Exit codes:
 fn main() -> ExitCode {
     let done = match Options::parse().verb {
         Verb::Generate(generate) => generate.run(),
+        Verb::Check(check) => check.run(),
         Verb::Completions(completions) => completions.run(),
     };
     match done {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             report::error(&error, error.hint().as_deref());
             error.exit_code()

@@ -47,6 +47,13 @@ pub(crate) fn print(text: &[u8]) -> Result<(), Error> {
     }
 }
 
+/// Writes text in colours to standard output: without them where it is no terminal.
+pub(crate) fn print_styled(text: &str) -> Result<(), Error> {
+    let mut plain_or_not = anstream::AutoStream::new(Vec::new(), anstream::AutoStream::choice(&io::stdout()));
+    plain_or_not.write_all(text.as_bytes()).map_err(Error::StandardOutput)?;
+    print(&plain_or_not.into_inner())
+}
+
 fn paths(files: &Files, folder: &Path) -> impl Iterator<Item = PathBuf> {
     files.iter().map(|(path, _)| folder.join(path))
 }

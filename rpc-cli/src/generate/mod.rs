@@ -3,6 +3,8 @@
 mod typescript;
 mod way;
 
+use std::process::ExitCode;
+
 use clap::Subcommand;
 
 use self::typescript::TypeScriptOptions;
@@ -22,9 +24,10 @@ enum Target {
 }
 
 impl Generate {
-    pub(crate) fn run(self) -> Result<(), Error> {
+    pub(crate) fn run(self) -> Result<ExitCode, Error> {
         match self.target {
-            Target::TypeScript(options) => options.run(),
+            Target::TypeScript(options) => options.run()?,
         }
+        Ok(ExitCode::SUCCESS)
     }
 }

@@ -21,11 +21,11 @@ const MAX_DOCUMENT: u64 = 64 * 1024 * 1024;
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Fetching")]
 pub(crate) struct FetchOptions {
-    /// Sends a header to a source that is a URL, a credential for example; can be given more than once.
+    /// Sends a header to every source that is a URL, a credential for example; can be given more than once.
     #[arg(short = 'H', long = "header", value_name = "NAME: VALUE", value_parser = header)]
     headers: Vec<(HeaderName, HeaderValue)>,
 
-    /// How long a source that is a URL may take, as 500ms, 10s or 1m.
+    /// How long each source that is a URL may take, as 500ms, 10s or 1m.
     #[arg(long, value_name = "DURATION", default_value = "10s", value_parser = humantime::parse_duration)]
     timeout: Duration,
 }

@@ -32,6 +32,11 @@ fn of_generate_typescript() {
 }
 
 #[test]
+fn of_check() {
+    is_recorded("check.txt", "check --help");
+}
+
+#[test]
 fn of_completions() {
     is_recorded("completions.txt", "completions --help");
 }
