@@ -30,9 +30,9 @@ impl Listed {
 }
 
 impl Items for Listed {
-    fn take(&mut self, out: &mut Vec<u8>, metadata: ItemMetadata) -> ControlFlow<()> {
+    fn take(&mut self, out: &mut Vec<u8>, metadata: &ItemMetadata) -> ControlFlow<()> {
         out.push(b',');
-        self.ids.push(metadata.id);
+        self.ids.push(metadata.id.clone());
         if self.ids.len() < self.wanted { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     }
 }

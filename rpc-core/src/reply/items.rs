@@ -13,7 +13,7 @@ use crate::{ItemMetadata, RpcError};
 pub trait Items {
     /// Takes the item whose JSON ends `out`, and may append what belongs between it and the next. `Break` if it wants no
     /// more for now, and then the same poll brings it none.
-    fn take(&mut self, out: &mut Vec<u8>, metadata: ItemMetadata) -> ControlFlow<()>;
+    fn take(&mut self, out: &mut Vec<u8>, metadata: &ItemMetadata) -> ControlFlow<()>;
 }
 
 /// Takes one item.
@@ -21,8 +21,8 @@ pub trait Items {
 struct One(ItemMetadata);
 
 impl Items for One {
-    fn take(&mut self, _: &mut Vec<u8>, metadata: ItemMetadata) -> ControlFlow<()> {
-        self.0 = metadata;
+    fn take(&mut self, _: &mut Vec<u8>, metadata: &ItemMetadata) -> ControlFlow<()> {
+        self.0 = metadata.clone();
         ControlFlow::Break(())
     }
 }

@@ -90,7 +90,7 @@ pub trait Run: Send {
         loop {
             match ready!(self.as_mut().poll_step(cx, out))? {
                 Step::Item(metadata) => {
-                    if items.take(out, metadata).is_break() {
+                    if items.take(out, &metadata).is_break() {
                         return Poll::Ready(Ok(None));
                     }
                 }

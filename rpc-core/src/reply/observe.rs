@@ -89,7 +89,7 @@ struct ObservedItems<'a, O> {
 }
 
 impl<O: FnMut(Event<'_>)> Items for ObservedItems<'_, O> {
-    fn take(&mut self, out: &mut Vec<u8>, metadata: ItemMetadata) -> ControlFlow<()> {
+    fn take(&mut self, out: &mut Vec<u8>, metadata: &ItemMetadata) -> ControlFlow<()> {
         (self.observer)(Event::Item);
         self.items.take(out, metadata)
     }

@@ -49,7 +49,7 @@ where
                 let (metadata, data) = item?.into_parts()?;
                 let Some(data) = data else { return Poll::Ready(Ok(Some(Step::Reset))) };
                 encode(&data, out)?;
-                if taken.take(out, metadata).is_break() {
+                if taken.take(out, &metadata).is_break() {
                     return Poll::Ready(Ok(None));
                 }
             },

@@ -182,8 +182,8 @@ struct Events {
 }
 
 impl Items for Events {
-    fn take(&mut self, out: &mut Vec<u8>, metadata: ItemMetadata) -> ControlFlow<()> {
-        format::item(out, self.start, &metadata);
+    fn take(&mut self, out: &mut Vec<u8>, metadata: &ItemMetadata) -> ControlFlow<()> {
+        format::item(out, self.start, metadata);
         if out.len() >= FRAME {
             return ControlFlow::Break(());
         }

@@ -111,17 +111,15 @@ impl Outbound {
     /// Begins the first of several text frames that all begin with what is written here.
     pub(super) fn begin_alike(&mut self, write: impl FnOnce(&mut Vec<u8>)) -> (Alike, &mut Vec<u8>) {
         let (frame, _) = self.begin();
-        let text = self.bytes.len();
         write(&mut self.bytes);
-        let beginning = self.bytes.len() - text;
-        (Alike { frame, is_begun: true, beginning, written: self.written }, &mut self.bytes)
+        let length = self.bytes.len() - frame.at;
+        let template = template(&self.bytes[frame.at + frame.header..], frame.header);
+        (Alike { frame, length, template, written: self.written }, &mut self.bytes)
     }
 
-    /// Ends the series, and drops the frame that is begun, if one is.
+    /// Ends the series, and drops the frame that is begun.
     pub(super) fn end_alike(&mut self, frames: &Alike) {
-        if frames.is_begun {
-            self.abandon(frames.frame);
-        }
+        self.abandon(frames.frame);
         self.header = frames.frame.header;
     }
 }
@@ -132,14 +130,19 @@ impl Default for Outbound {
     }
 }
 
-/// Text frames that begin alike, written one behind the other by whoever has but the bytes at hand: to copy the
-/// beginning of the last is much less than to write it.
+/// How much of a frame's beginning is copied at once. A copy whose size is known beforehand takes but a few instructions;
+/// this much is enough for an item whose id is a UUID.
+const TEMPLATE: usize = 80;
+
+/// Text frames that begin alike, written one behind the other by whoever has but the bytes at hand: to copy a beginning
+/// is much less than to write it.
 pub(super) struct Alike {
-    /// The last, with its own header once it is ended.
+    /// The one that is begun. There always is one.
     frame: FrameStart,
-    is_begun: bool,
-    /// How long the text is that all begin with.
-    beginning: usize,
+    /// How long its beginning is that all have, with the header.
+    length: usize,
+    /// As much of that as is copied at once.
+    template: [u8; TEMPLATE],
     /// How many of the bytes are written.
     written: usize,
 }
@@ -147,34 +150,61 @@ pub(super) struct Alike {
 impl Alike {
     /// How long the text of the frame that is begun is, without its beginning.
     pub(super) fn length(&self, bytes: &[u8]) -> usize {
-        bytes.len() - self.frame.at - self.frame.header - self.beginning
+        bytes.len() - self.frame.at - self.length
     }
 
-    /// Ends the frame that is begun. Tells how many bytes wait.
-    pub(super) fn finish(&mut self, bytes: &mut Vec<u8>) -> usize {
-        self.frame.header = finish(bytes, self.frame);
-        self.is_begun = false;
-        bytes.len() - self.written
+    /// How many bytes wait, without the frame that is begun.
+    pub(super) fn waiting(&self) -> usize {
+        self.frame.at - self.written
     }
 
-    /// Begins the next, behind one that is ended.
-    pub(super) fn begin(&mut self, bytes: &mut Vec<u8>) {
-        // Without the header: a processor waits where it reads at once what was written just before, byte by byte.
-        let text = self.frame.at + self.frame.header;
-        self.frame = begin(bytes, self.frame.header);
-        self.is_begun = true;
-        bytes.extend_from_within(text..text + self.beginning);
+    /// Ends the frame that is begun, and begins the next.
+    pub(super) fn next(&mut self, bytes: &mut Vec<u8>) {
+        let FrameStart { at, header: expected } = self.frame;
+        let header = finish(bytes, self.frame);
+        let text = at + header;
+        if header != expected {
+            self.expect(header, &bytes[text..]);
+        }
+        self.frame.at = bytes.len();
+        bytes.extend_from_slice(&self.template);
+        match self.length.checked_sub(TEMPLATE) {
+            None => bytes.truncate(self.frame.at + self.length),
+            Some(rest) => {
+                let end = text + self.length - self.frame.header;
+                bytes.extend_from_within(end - rest..end);
+            }
+        }
+    }
+
+    /// Expects the header of the last frame, which was not expected of that; `text` is the last's. Apart, so that the above
+    /// is small enough to be part of its callers.
+    #[inline(never)]
+    fn expect(&mut self, header: usize, text: &[u8]) {
+        let beginning = self.length - self.frame.header;
+        self.frame.header = header.min(MEDIUM_HEADER);
+        self.length = self.frame.header + beginning;
+        self.template = template(&text[..beginning], self.frame.header);
     }
 }
 
-/// Leaves room for a header.
+/// A header without the length, and as much of the text as there is room for.
+fn template(text: &[u8], header: usize) -> [u8; TEMPLATE] {
+    let mut template = [0; TEMPLATE];
+    template[0] = FINAL_TEXT;
+    let length = text.len().min(TEMPLATE - header);
+    template[header..][..length].copy_from_slice(&text[..length]);
+    template
+}
+
+/// Begins a header, and leaves room for the rest of it.
 fn begin(bytes: &mut Vec<u8>, header: usize) -> FrameStart {
     let at = bytes.len();
     if header == SHORT_HEADER {
-        bytes.extend_from_slice(&[0; SHORT_HEADER]);
+        bytes.extend_from_slice(&[FINAL_TEXT, 0]);
         FrameStart { at, header }
     } else {
-        bytes.extend_from_slice(&[0; MEDIUM_HEADER]);
+        bytes.extend_from_slice(&[FINAL_TEXT, 0, 0, 0]);
         FrameStart { at, header: MEDIUM_HEADER }
     }
 }
@@ -185,7 +215,7 @@ fn finish(bytes: &mut Vec<u8>, start: FrameStart) -> usize {
     let length = bytes.len() - at - header;
     // Most are what was expected, and need no more than this.
     if let (SHORT_HEADER, Ok(short @ ..126)) = (header, u8::try_from(length)) {
-        bytes[at..at + SHORT_HEADER].copy_from_slice(&[FINAL_TEXT, short]);
+        bytes[at + 1] = short;
         return SHORT_HEADER;
     }
     write_header(bytes, start, length)
@@ -254,24 +284,29 @@ mod tests {
 
     #[test]
     fn frames_that_begin_alike_may_be_of_any_length() {
-        let mut out = Outbound::default();
         let lengths = [0, 1, 100, 130, 7, 65_600, 65_601, 9, 200, 300, 2];
-        // The first of a series meets what the last of another expected.
-        for series in lengths.chunks(3) {
-            let (mut frames, bytes) = out.begin_alike(|text| text.extend_from_slice(b"alike"));
-            for length in series {
-                bytes.resize(bytes.len() + length, b'x');
-                let waiting = frames.finish(bytes);
-                assert_eq!(waiting, bytes.len());
-                frames.begin(bytes);
+        // Up to more than is copied at once, with a header of either size, and more than a short frame has room for.
+        let beginnings = [0, 5, 75, 76, 77, 78, 79, 80, 81, 110, 130, 66_000];
+        for beginning in beginnings.map(|length| "alike".repeat(length / 5 + 1)[..length].to_owned()) {
+            let mut out = Outbound::default();
+            // The first of a series meets what the last of another expected.
+            for series in lengths.chunks(3) {
+                let (mut frames, bytes) =
+                    out.begin_alike(|text| text.extend_from_slice(beginning.as_bytes()));
+                for length in series {
+                    bytes.resize(bytes.len() + length, b'x');
+                    assert_eq!(frames.length(bytes), *length);
+                    frames.next(bytes);
+                    assert_eq!((frames.waiting(), frames.length(bytes)), (bytes.len() - frames.length, 0));
+                }
+                bytes.extend_from_slice(b"nothing");
+                out.end_alike(&frames);
             }
-            bytes.extend_from_slice(b"nothing");
-            out.end_alike(&frames);
-        }
-        let mut client = WebSocket::from_raw_socket(Cursor::new(out.bytes), Role::Client, None);
-        for length in lengths {
-            let text = format!("alike{}", "x".repeat(length));
-            assert_eq!(client.read().expect("a frame").to_text().expect("text"), text);
+            let mut client = WebSocket::from_raw_socket(Cursor::new(out.bytes), Role::Client, None);
+            for length in lengths {
+                let text = format!("{beginning}{}", "x".repeat(length));
+                assert_eq!(client.read().expect("a frame").to_text().expect("text"), text);
+            }
         }
     }
 

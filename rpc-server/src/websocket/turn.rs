@@ -134,15 +134,15 @@ struct Turn {
 }
 
 impl Items for Turn {
-    fn take(&mut self, text: &mut Vec<u8>, metadata: ItemMetadata) -> ControlFlow<()> {
-        outgoing::end_item(text, &metadata);
-        let waiting = self.frames.finish(text);
+    fn take(&mut self, text: &mut Vec<u8>, metadata: &ItemMetadata) -> ControlFlow<()> {
+        outgoing::end_item(text, metadata);
+        self.frames.next(text);
         self.left = self.left.saturating_sub(1);
-        if self.left == 0 || waiting >= self.room {
-            return ControlFlow::Break(());
+        if self.left == 0 || self.frames.waiting() >= self.room {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
         }
-        self.frames.begin(text);
-        ControlFlow::Continue(())
     }
 }
 
@@ -153,7 +153,7 @@ struct WithinWindow<'a> {
 }
 
 impl Items for WithinWindow<'_> {
-    fn take(&mut self, text: &mut Vec<u8>, metadata: ItemMetadata) -> ControlFlow<()> {
+    fn take(&mut self, text: &mut Vec<u8>, metadata: &ItemMetadata) -> ControlFlow<()> {
         self.window.spend(self.turn.frames.length(text));
         self.turn.take(text, metadata)?;
         if self.window.is_open() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
