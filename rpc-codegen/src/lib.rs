@@ -5,7 +5,8 @@
 //! | | |
 //! |---|---|
 //! | [`TypeScript`] | types and a table from which the TypeScript client is made |
-//! | [`Export`] | the same, from within the program that serves the API |
+//! | [`Rust`] | a client crate |
+//! | [`Export`] | TypeScript, from within the program that serves the API |
 //! | [`check`](check::check()) | what breaks callers between two versions, and what is safe |
 //! | [`Files`] | what was made, written so that nobody ever sees a half of it |
 //!
@@ -15,10 +16,12 @@ pub mod check;
 mod export;
 mod files;
 mod model;
+pub mod rust;
 pub mod typescript;
 
 pub use self::{
     export::{Export, ExportError},
     files::{Files, WriteError},
+    rust::Rust,
     typescript::TypeScript,
 };
