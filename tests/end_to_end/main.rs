@@ -14,6 +14,11 @@
 //! - the Rust client: [`client`], and calls that stay in the process: [`in_process`];
 //! - what is shown to newcomers: [`chat_api`], [`chat_program`], [`reference`].
 
+#![expect(
+    clippy::duplicate_mod,
+    reason = "the tests of the emitted client are those of one made of a schema, too"
+)]
+
 mod bad_input;
 mod batches;
 mod bodies;

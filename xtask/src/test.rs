@@ -101,6 +101,11 @@ pub(crate) fn bless() -> Outcome {
     run(cargo(&["test", "--package", "rpc-core", "--test", "schema"]).env("BLESS", "1"))?;
     run(cargo(&["test", "--package", "rpc-codegen", "--lib", "as_recorded"]).env("BLESS", "1"))?;
     run(cargo(&["test", "--package", "rpc-cli", "--test", "command", "help"]).env("BLESS", "1"))?;
+    // First the schemas, then what is made of them.
+    for test in ["rust_client", "end_to_end"] {
+        run(cargo(&["test", "--package", "tests", "--test", test, "newest_schema"]).env("BLESS", "1"))?;
+    }
+    run(cargo(&["test", "--package", "rpc-codegen", "--test", "rust_crates"]).env("BLESS", "1"))?;
     npm::install(npm::CLIENT)?;
     run(cargo(&["test", "--package", "tests", "--test", "typescript", "golden"]).env("RPC_EXPORT", "1"))?;
     run(cargo(&["test", "--package", "tests", "--test", "ui"]).env("TRYBUILD", "overwrite"))

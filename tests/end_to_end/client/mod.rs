@@ -7,7 +7,8 @@
 //! - [`tls`], [`ways`]: servers behind TLS, or that are reached in another way;
 //! - [`deadlines`], [`cancellation`]: a caller that waits no longer;
 //! - [`connections`], [`refusals`], [`retries`]: what happens to connections, and what is sent again;
-//! - [`headers`], [`credentials`]: what goes along.
+//! - [`headers`], [`credentials`]: what goes along;
+//! - [`made`]: the same for a client that was made of a schema.
 //!
 //! [`api`] is what most of them call, on a real server. Where a server does what a good one does not, it is a
 //! [`ScriptedServer`](crate::support::ScriptedServer).
@@ -23,6 +24,7 @@ mod deadlines;
 mod errors;
 mod events;
 mod headers;
+mod made;
 mod refusals;
 mod retries;
 mod strangers;
