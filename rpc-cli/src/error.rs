@@ -7,7 +7,7 @@ use std::{
     process::ExitCode,
 };
 
-use rpc_codegen::{WriteError, typescript};
+use rpc_codegen::{WriteError, rust, typescript};
 
 use crate::source::SourceError;
 
@@ -20,6 +20,9 @@ pub(crate) enum Error {
     /// The schema cannot be said in TypeScript.
     #[error(transparent)]
     TypeScript(#[from] typescript::GenerateError),
+    /// The schema cannot be said in Rust.
+    #[error(transparent)]
+    Rust(#[from] rust::GenerateError),
     /// `--out` is a folder, and one file is to be written.
     #[error("{} is a folder, and a file is to be written", out.display())]
     OutIsFolder { out: PathBuf, example: &'static str },
@@ -35,6 +38,18 @@ pub(crate) enum Error {
     /// `--out` has a name that is no text.
     #[error("{} has a name that is not UTF-8", out.display())]
     OutName { out: PathBuf },
+    /// `--out` is a file, and a crate is a folder.
+    #[error("{} is a file, and a crate is a folder", out.display())]
+    OutIsFile { out: PathBuf },
+    /// A crate that somebody wrote is where one is to be generated.
+    #[error("{} is not a generated file, and would be overwritten", manifest.display())]
+    OthersCrate { manifest: PathBuf },
+    /// `--out` is standard output, and a crate is a folder.
+    #[error("a crate is a folder of files, and --out is standard output")]
+    CrateOutput,
+    /// A folder that gives a crate no name.
+    #[error("{} has no name that a crate could have too", out.display())]
+    NoCrateName { out: PathBuf },
     /// Two schemas from standard input.
     #[error("OLD and NEW are both standard input, which holds one schema")]
     SameInput,
@@ -69,6 +84,11 @@ impl Error {
             Self::TypeScript(typescript::GenerateError::Int64 { .. }) => {
                 Some("`--int64 number` takes it as a number, which is exact up to 2^53 - 1".into())
             }
+            Self::Rust(rust::GenerateError::Crate { .. }) | Self::NoCrateName { .. } => {
+                Some("`--name chat-client` names the crate".into())
+            }
+            Self::OutIsFile { .. } | Self::CrateOutput => Some("name a folder: --out chat-client".into()),
+            Self::OthersCrate { .. } => Some("name a folder of its own: --out chat-client".into()),
             Self::SameInput => Some("name a file or a URL for one of them".into()),
             Self::OutIsFolder { out, example } => {
                 Some(format!("name the file too: --out {}", out.join(example).display()))

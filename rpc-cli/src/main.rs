@@ -1,7 +1,7 @@
 //! The command `rpc`: what comes in as arguments is parsed here, and what comes out is an exit code.
 //!
 //! ```text
-//! main ─ generate (typescript, ..) ─ output (files, standard output)
+//! main ─ generate (typescript, rust) ─ output (files, standard output)
 //!      ├ check, completions
 //!      └ .. all: source (a URL or a file → Schema), report (errors, in colour)
 //! ```

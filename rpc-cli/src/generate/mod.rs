@@ -1,5 +1,6 @@
 //! `rpc generate`: code for the clients of an API, a file for each target.
 
+mod rust;
 mod typescript;
 mod way;
 
@@ -7,7 +8,7 @@ use std::process::ExitCode;
 
 use clap::Subcommand;
 
-use self::typescript::TypeScriptOptions;
+use self::{rust::RustOptions, typescript::TypeScriptOptions};
 use crate::error::Error;
 
 /// Writes code for the clients of an API.
@@ -21,12 +22,14 @@ pub(crate) struct Generate {
 enum Target {
     #[command(name = "typescript", visible_alias = "ts")]
     TypeScript(TypeScriptOptions),
+    Rust(RustOptions),
 }
 
 impl Generate {
     pub(crate) fn run(self) -> Result<ExitCode, Error> {
         match self.target {
             Target::TypeScript(options) => options.run()?,
+            Target::Rust(options) => options.run()?,
         }
         Ok(ExitCode::SUCCESS)
     }

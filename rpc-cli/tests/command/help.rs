@@ -32,6 +32,11 @@ fn of_generate_typescript() {
 }
 
 #[test]
+fn of_generate_rust() {
+    is_recorded("generate-rust.txt", "generate rust --help");
+}
+
+#[test]
 fn of_check() {
     is_recorded("check.txt", "check --help");
 }

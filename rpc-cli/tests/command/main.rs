@@ -4,6 +4,7 @@ mod arguments;
 mod check;
 mod files;
 mod help;
+mod rust;
 mod support;
 mod typescript;
 mod urls;
