@@ -85,7 +85,9 @@ fn a_check_tells_by_its_exit_code_whether_a_file_is_stale_and_writes_nothing() {
         (
             1,
             format!(
-                "error: rooms/src/lib.rs is not what the schema gives: line 1 is the first that differs\n{hint}"
+                "error: rooms/src/lib.rs is stale: the schema gives something else\n  \
+                 is      {}\n  should  //! Rooms.\n{hint}",
+                STALE.trim_end()
             )
         )
     );
