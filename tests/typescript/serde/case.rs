@@ -19,11 +19,14 @@ pub(super) struct Case {
     pub(super) never_written: Vec<&'static str>,
 }
 
+/// Reads JSON, or tells why it is not what was meant.
+type Read = dyn Fn(&Value) -> Result<(), String>;
+
 /// A value as it is typed in TypeScript.
 pub(super) struct Typed {
     pub(super) text: &'static str,
     /// Reads the JSON that is sent, and compares it with what was meant.
-    pub(super) read: Box<dyn Fn(&Value) -> Result<(), String>>,
+    pub(super) read: Box<Read>,
 }
 
 impl Case {
