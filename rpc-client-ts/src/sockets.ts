@@ -14,7 +14,7 @@ export interface SocketOptions {
  * it emits, both as maps from names to data; the data of an event without any is `null`.
  */
 export interface Duplex<
-  Args extends readonly unknown[],
+  Args,
   Incoming extends object,
   Outgoing extends object,
   Failure,

@@ -13,12 +13,11 @@ export interface SubscriptionOptions extends CallOptions {
 }
 
 /** A procedure that answers with one item after another. A stream of it begins when it is iterated or listened to. */
-export interface Subscription<
-  Args extends readonly unknown[],
-  Item,
-  Failure,
-  Events extends object = object,
-> extends Call<Args, SubscriptionOptions, Stream<Item, Failure, Events>> {}
+export interface Subscription<Args, Item, Failure, Events extends object = object> extends Call<
+  Args,
+  SubscriptionOptions,
+  Stream<Item, Failure, Events>
+> {}
 
 /**
  * The items of a subscription.

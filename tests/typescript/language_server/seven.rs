@@ -1,6 +1,6 @@
 //! The server of TypeScript 7.
 
-use std::{fs, path::Path};
+use std::{fs, path::Path, process::Stdio};
 
 use serde_json::{Value, json};
 
