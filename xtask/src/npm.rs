@@ -53,10 +53,12 @@ mod tests {
 
     #[test]
     fn lock_files_name_no_registry() {
-        let lock = fs::read_to_string(workspace().join(CLIENT).join("package-lock.json"));
-        let lock = lock.expect("the lock file is in the repository");
-        assert!(!lock.contains("\"resolved\""), "a registry is a matter of who installs");
-        assert!(lock.contains("\"integrity\""));
+        for folder in [CLIENT, "benches/peers/trpc"] {
+            let lock = fs::read_to_string(workspace().join(folder).join("package-lock.json"));
+            let lock = lock.expect("the lock file is in the repository");
+            assert!(!lock.contains("\"resolved\""), "{folder}: a registry is a matter of who installs");
+            assert!(lock.contains("\"integrity\""), "{folder}");
+        }
     }
 
     #[test]

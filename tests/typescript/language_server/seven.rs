@@ -15,7 +15,9 @@ pub(crate) struct Seven {
 impl Seven {
     pub(crate) fn start() -> Self {
         let mut command = node("typescript-7/bin/tsc");
-        let mut server = Self { connection: Connection::start(command.args(["--lsp", "--stdio"])), sent: 0 };
+        // On its standard error it tells all that it does.
+        command.args(["--lsp", "--stdio"]).stderr(Stdio::null());
+        let mut server = Self { connection: Connection::start(&mut command), sent: 0 };
         let capabilities = json!({ "textDocument": { "definition": { "linkSupport": true } } });
         server
             .ask("initialize", &json!({ "processId": null, "rootUri": null, "capabilities": capabilities }));

@@ -41,6 +41,13 @@ pub(super) fn own() -> Outcome<Binaries> {
     })
 }
 
+/// Builds what generates, and nothing that serves.
+pub(super) fn codegen() -> Outcome<PathBuf> {
+    let features = ["--no-default-features", "--features", "codegen"];
+    let built = build(&[&["--package", "benches", "--bin", "bench-codegen"][..], &features].concat())?;
+    find(&built, "bench-codegen")
+}
+
 /// The servers and clients that are not ours.
 #[derive(Debug)]
 pub(super) struct Peers {

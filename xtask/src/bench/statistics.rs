@@ -22,6 +22,11 @@ impl Values {
         sorted.get(sorted.len().saturating_sub(1) / 2).copied().unwrap_or(f64::NAN)
     }
 
+    /// The smallest value: of times, the one that was disturbed least.
+    pub(super) fn smallest(&self) -> f64 {
+        self.0.iter().copied().fold(f64::INFINITY, f64::min)
+    }
+
     /// How far the values are from their median, in the median: the noise that they show.
     pub(super) fn deviation(&self) -> f64 {
         let median = self.median();
@@ -37,9 +42,8 @@ impl Values {
 /// The median, the smallest and the largest: `0.93 (0.91..0.95)`.
 impl fmt::Display for Values {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let smallest = self.0.iter().copied().fold(f64::INFINITY, f64::min);
         let largest = self.0.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        f.pad(&format!("{:.2} ({smallest:.2}..{largest:.2})", self.median()))
+        f.pad(&format!("{:.2} ({:.2}..{largest:.2})", self.median(), self.smallest()))
     }
 }
 

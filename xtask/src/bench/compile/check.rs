@@ -4,11 +4,11 @@ use std::{
     fs,
     path::{Path, PathBuf},
     process::Command,
-    time::{Duration, Instant},
+    time::Instant,
 };
 
 use super::{
-    super::statistics::Values,
+    super::{process::children_processor_time, statistics::Values},
     generate::{self, PROCEDURES, Sources, TYPES},
 };
 use crate::tools::{Outcome, cargo, run as run_command, workspace};
@@ -27,9 +27,6 @@ schemars = \"*\"
 serde = { version = \"*\", features = [\"derive\"] }
 serde_json = \"*\"
 ";
-
-/// A unit of processor time in `/proc`: Linux's `USER_HZ` is 100 wherever Rust runs (proc(5), time(7)).
-const TICK: Duration = Duration::from_millis(10);
 
 /// What was measured of one crate, in seconds.
 #[derive(Default)]
@@ -60,12 +57,12 @@ fn measure(folder: &Path, incremental: &str) -> Outcome<[Figures; NAMES.len()]> 
     for round in 0..=ROUNDS {
         for (name, figures) in NAMES.iter().zip(&mut figures) {
             change(folder, name, round)?;
-            let (started, before) = (Instant::now(), processor_time()?);
+            let (started, before) = (Instant::now(), children_processor_time()?);
             run_command(&mut check(folder, Some(name), incremental))?;
             // The first round is for what is remembered from then on.
             if round > 0 {
                 figures.elapsed.push(started.elapsed().as_secs_f64());
-                figures.processor.push((processor_time()? - before).as_secs_f64());
+                figures.processor.push((children_processor_time()? - before).as_secs_f64());
             }
         }
     }
@@ -83,15 +80,6 @@ fn check(folder: &Path, name: Option<&str>, incremental: &str) -> Command {
     command.arg(folder.join("Cargo.toml")).arg("--target-dir").arg(folder.join("target"));
     command.args(name.into_iter().flat_map(|name| ["--package", name])).env("CARGO_INCREMENTAL", incremental);
     command
-}
-
-/// The processor time of all children that have ended, and theirs.
-pub(super) fn processor_time() -> Outcome<Duration> {
-    let stat = fs::read_to_string("/proc/self/stat")?;
-    let (_, rest) = stat.rsplit_once(") ").ok_or("the system does not tell its processor times")?;
-    // cutime and cstime are fields 16 and 17, and the name in parentheses, which may hold spaces, is the second.
-    let ticks = rest.split_ascii_whitespace().skip(13).take(2).map(str::parse::<u32>);
-    Ok(TICK * ticks.sum::<Result<u32, _>>()?)
 }
 
 /// Writes both crates into the folder that cargo builds into, and tells where.

@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path, time::Instant};
 
-use super::check::processor_time;
+use super::super::process::children_processor_time;
 use crate::tools::{Outcome, cargo, run as run_command};
 
 /// The name in the table, the program, and the workspace that it is of.
@@ -22,11 +22,15 @@ pub(super) fn run(target: &Path) -> Outcome {
         if folder.exists() {
             fs::remove_dir_all(&folder)?;
         }
-        let (started, before) = (Instant::now(), processor_time()?);
+        let (started, before) = (Instant::now(), children_processor_time()?);
         let arguments = ["build", "--release", "--quiet", "--locked", "--manifest-path", manifest];
         let mut command = cargo(&arguments);
         run_command(command.args(["--bin", program, "--target-dir"]).arg(&folder))?;
-        figures.push((name, started.elapsed().as_secs_f64(), (processor_time()? - before).as_secs_f64()));
+        figures.push((
+            name,
+            started.elapsed().as_secs_f64(),
+            (children_processor_time()? - before).as_secs_f64(),
+        ));
     }
     println!("\nclean release build of the smallest server, once");
     println!("{:<18} {:>19} {:>19}", "", "elapsed s", "processor s");
