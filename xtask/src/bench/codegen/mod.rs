@@ -28,7 +28,7 @@ const PROJECTS: [&str; 2] = ["own", "trpc"];
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// How many turns every compiler gets with every project.
-    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
     rounds: u32,
     /// Leaves out tRPC, which takes more than a minute a turn.
     #[arg(long)]
