@@ -37,6 +37,10 @@ pub(crate) const RESERVED: &[&str] = &[
     "NOT_OPEN",
 ];
 
+/// What clients say of calls that were not answered, under codes of their own. TypeScript tells all failures of a call apart
+/// by their codes.
+const SAID_BY_CLIENTS: &[&str] = &["ABORTED", "DECODE_ERROR", "TRANSPORT_ERROR"];
+
 pub(super) struct Model {
     pub(super) krate: Option<Path>,
     pub(super) name: Ident,
@@ -163,6 +167,11 @@ fn code(variant: &Variant, options: &Options, diagnostics: &mut Diagnostics) -> 
         format!(
             "the code `{code}` is reserved: it is what the framework itself says. Name the variant after what is \
              wrong (`RoomNotFound`), or give it another code with `code = \"..\"`"
+        )
+    } else if SAID_BY_CLIENTS.contains(&code.as_str()) {
+        format!(
+            "the code `{code}` is reserved: it is what clients say of a call that was not answered. Name the variant \
+             after what is wrong (`RoomNotFound`), or give it another code with `code = \"..\"`"
         )
     } else {
         return code;

@@ -1,4 +1,4 @@
-//! A code of the framework means what it means wherever it comes from.
+//! A code of the framework, or of clients, means what it means wherever it comes from.
 
 use rpc_server::prelude::*;
 
@@ -7,6 +7,7 @@ enum ChatError {
     NotFound,
     #[rpc(code = "TIMEOUT")]
     TooSlow,
+    Aborted,
 }
 
 fn main() {
