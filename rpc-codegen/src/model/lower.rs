@@ -30,11 +30,12 @@ fn shape(members: &Map<String, Value>) -> Shape<'_> {
         parts.push(Type::bare(Shape::Reference(name)));
     }
     let alternatives: Vec<_> = ["oneOf", "anyOf"].into_iter().filter_map(|key| list(members, key)).collect();
+    let all = list(members, "allOf").map(Vec::as_slice).unwrap_or_default();
     let is_object = members.get("type").and_then(Value::as_str) == Some("object");
     if let Some(own) = own(members) {
         // What only says that it is an object says nothing beside objects.
         let says_nothing = matches!(&own, Shape::Object(object) if object.says_nothing());
-        if !says_nothing || (alternatives.is_empty() && parts.is_empty()) {
+        if !says_nothing || (alternatives.is_empty() && parts.is_empty() && all.is_empty()) {
             parts.push(Type::bare(own));
         }
     }
@@ -46,7 +47,7 @@ fn shape(members: &Map<String, Value>) -> Shape<'_> {
             one_of(alternatives.collect())
         }));
     }
-    parts.extend(list(members, "allOf").into_iter().flatten().map(lower));
+    parts.extend(all.iter().map(lower).map(|part| if is_object { as_member(part) } else { part }));
     match parts.len() {
         0 => Shape::Unknown,
         1 => parts.swap_remove(0).shape,
@@ -76,7 +77,24 @@ fn own(members: &Map<String, Value>) -> Option<Shape<'_>> {
 }
 
 fn literal(value: &Value) -> Shape<'_> {
-    if value.is_null() { Shape::Null } else { Shape::Literal(value) }
+    match value {
+        Value::Null => Shape::Null,
+        Value::Array(items) => Shape::Tuple {
+            items: items.iter().map(|item| Type::bare(literal(item))).collect(),
+            required: items.len(),
+            rest: None,
+        },
+        Value::Object(members) => {
+            let property = |(name, value): (&'_ String, _)| Property {
+                name: Cow::Owned(name.clone()),
+                is_required: true,
+                value: Type::bare(literal(value)),
+            };
+            let properties = members.iter().map(property).collect();
+            Shape::Object(Object { properties, rest: Rest::Refused, rules: Rules::new() })
+        }
+        value => Shape::Literal(value),
+    }
 }
 
 fn of_type<'a>(name: &str, members: &'a Map<String, Value>) -> Shape<'a> {
@@ -178,7 +196,7 @@ fn rest_of(members: &Map<String, Value>) -> Rest<'_> {
 }
 
 /// A union, flat, each variant once.
-fn one_of(types: Vec<Type<'_>>) -> Shape<'_> {
+pub(super) fn one_of(types: Vec<Type<'_>>) -> Shape<'_> {
     let mut variants: Vec<Type<'_>> = Vec::new();
     for mut variant in types {
         match variant.shape {
@@ -206,7 +224,14 @@ fn one_of(types: Vec<Type<'_>>) -> Shape<'_> {
 /// A variant of an enum that is flattened into an object. serde writes one without content as a member that is `null`;
 /// schemars describes it as if it stood by itself, where it has documentation.
 fn as_member(variant: Type<'_>) -> Type<'_> {
-    let Shape::Literal(Value::String(name)) = variant.shape else { return variant };
+    let name = match variant.shape {
+        Shape::Literal(Value::String(name)) => name,
+        Shape::Union(variants) => {
+            let shape = one_of(variants.into_iter().map(as_member).collect());
+            return Type { shape, ..variant };
+        }
+        _ => return variant,
+    };
     let null = Type::bare(Shape::Null);
     let property = Property { name: Cow::Borrowed(name), is_required: true, value: null };
     let object = Object { properties: vec![property], rest: Rest::Ignored, rules: Rules::new() };

@@ -17,7 +17,12 @@ pub(crate) enum Tagging<'a> {
 pub(crate) fn tagging<'t>(variants: &'t [Type<'_>]) -> Option<Tagging<'t>> {
     let objects: Vec<&'t Object<'_>> = variants
         .iter()
-        .filter(|variant| !matches!(variant.shape, Shape::Literal(_) | Shape::Null))
+        .filter(|variant| match &variant.shape {
+            Shape::Literal(_) | Shape::Null => false,
+            // What has none of their members is told apart by this.
+            Shape::Object(object) => !object.is_absence(),
+            _ => true,
+        })
         .map(own_members)
         .collect::<Option<_>>()?;
     let first = objects.first()?;

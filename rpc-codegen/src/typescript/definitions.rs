@@ -11,13 +11,14 @@ use super::{
     text::{Member, Ts},
     types::At,
 };
-use crate::model::{Object, Rest, Shape, Tagging, Type, lower, tagging};
+use crate::model::{Known, Object, Rest, Shape, Tagging, Type, cut_circles, lower, settle, tagging};
 
 /// All types of a document that have a name.
 #[derive(Debug)]
 pub(super) struct Definitions<'a> {
     pub(super) options: TypeScript,
     definitions: BTreeMap<&'a str, Definition<'a>>,
+    known: Known<'a>,
 }
 
 /// A type that has a name.
@@ -47,19 +48,28 @@ pub(super) enum Declaration {
 
 impl<'a> Definitions<'a> {
     pub(super) fn new(schema: &'a Schema, options: &TypeScript, names: &mut Names) -> Self {
+        let lowered = schema.definitions.iter().map(|(name, schema)| (&**name, lower(schema))).collect();
+        let known = cut_circles(&lowered);
         let mut definitions: BTreeMap<&str, _> = BTreeMap::new();
         // Those that can keep their names do, whatever the others become.
         let (kept, changed): (Vec<_>, Vec<_>) =
             schema.definitions.iter().partition(|(name, _)| is_identifier(name));
-        for (name, schema) in kept.into_iter().chain(changed) {
-            let definition =
-                Definition { name: names.give(name), ty: lower(schema), parts: Parts::default() };
-            definitions.insert(name, definition);
+        for (name, _) in kept.into_iter().chain(changed) {
+            let ty = settle(known[&**name].clone(), &known);
+            definitions.insert(name, Definition { name: names.give(name), ty, parts: Parts::default() });
         }
         for definition in definitions.values_mut() {
             definition.parts = Parts::of(&definition.ty, &definition.name, names);
         }
-        Self { options: options.clone(), definitions }
+        Self { options: options.clone(), definitions, known }
+    }
+
+    /// The type that a schema describes which refers to these.
+    pub(super) fn lower<'s>(&self, schema: &'s serde_json::Value) -> Type<'s>
+    where
+        'a: 's,
+    {
+        settle(lower(schema), &self.known)
     }
 
     /// The name of a definition in TypeScript.

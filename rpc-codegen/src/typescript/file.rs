@@ -9,6 +9,7 @@ use super::{
     definitions::{Declaration, Definitions},
     names::Names,
     revive::Revival,
+    text::quoted,
     tree::{Interface, Tree},
     types::member_key,
 };
@@ -114,7 +115,7 @@ impl<'a> File<'a> {
 
     /// The table, as an expression.
     fn contract(&self, text: &mut String) {
-        text.push_str(&format!("{{\n  hash: '{}',\n  procedures: {{", self.schema.hash));
+        text.push_str(&format!("{{\n  hash: {},\n  procedures: {{", quoted(&self.schema.hash)));
         for procedure in &self.schema.procedures {
             let path = member_key(&procedure.path);
             // Whether the first argument of a call is its input or its options.

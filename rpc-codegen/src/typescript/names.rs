@@ -115,13 +115,17 @@ impl Names {
 
 /// Whether this can stand as a name, and as a member without quotes.
 pub(super) fn is_identifier(name: &str) -> bool {
-    let is_start = |char: char| char.is_alphabetic() || matches!(char, '_' | '$');
-    name.starts_with(is_start) && name.chars().all(|char| is_start(char) || char.is_alphanumeric())
+    name.starts_with(is_start) && name.chars().all(|char| char == '$' || unicode_ident::is_xid_continue(char))
+}
+
+fn is_start(char: char) -> bool {
+    matches!(char, '_' | '$') || unicode_ident::is_xid_start(char)
 }
 
 /// The words of a name in the case of types: `room-not_found` is `RoomNotFound`.
 pub(super) fn pascal(name: &str) -> String {
-    let words = name.split(|char: char| !char.is_alphanumeric()).filter(|word| !word.is_empty());
+    let is_between = |char: char| char == '_' || !unicode_ident::is_xid_continue(char);
+    let words = name.split(is_between).filter(|word| !word.is_empty());
     let mut pascal = String::new();
     for word in words {
         // SCREAMING words are words; the humps of others are kept.
@@ -135,7 +139,7 @@ pub(super) fn pascal(name: &str) -> String {
         }
     }
     match pascal.chars().next() {
-        Some(first) if first.is_alphabetic() => pascal,
+        Some(first) if is_start(first) => pascal,
         _ => format!("_{pascal}"),
     }
 }

@@ -16,7 +16,7 @@ use super::{
     text::{WIDTH, quoted},
     types::{At, DEEPEST_UNION, member_key},
 };
-use crate::model::{Object, Property, Rest, Shape, Tagging, Type, lower, tagging};
+use crate::model::{Object, Property, Rest, Shape, Tagging, Type, tagging};
 
 /// Where something is to be revived.
 #[derive(Debug, Clone, PartialEq)]
@@ -70,13 +70,13 @@ impl Revival {
         let mut revival = Self::default();
         for ProcedureSchema { path, output, outgoing, .. } in &schema.procedures {
             let at = At::root(path);
-            if let Some(node) = finder.node(&lower(output), at.within("output"))? {
+            if let Some(node) = finder.node(&definitions.lower(output), at.within("output"))? {
                 revival.outputs.insert(path.clone(), node);
             }
             let mut events = BTreeMap::new();
             for EventSchema { name, data, .. } in outgoing {
                 if let Some(data) = data
-                    && let Some(node) = finder.node(&lower(data), at.within(name))?
+                    && let Some(node) = finder.node(&definitions.lower(data), at.within(name))?
                 {
                     events.insert(name.clone(), node);
                 }
@@ -89,7 +89,8 @@ impl Revival {
             let mut details = BTreeMap::new();
             for error in errors {
                 if let Some(schema) = &error.details
-                    && let Some(node) = finder.node(&lower(schema), At::root(name).within(&error.code))?
+                    && let Some(node) =
+                        finder.node(&definitions.lower(schema), At::root(name).within(&error.code))?
                 {
                     details.insert(error.code.clone(), node);
                 }
@@ -292,6 +293,7 @@ impl<'d, 'a> Finder<'d, 'a> {
         let kind = match &self.definitions.resolve(ty).shape {
             Shape::Text { .. } | Shape::Literal(serde_json::Value::String(_)) => JsonKind::Text,
             Shape::List { .. } | Shape::Tuple { .. } => JsonKind::List,
+            Shape::Object(object) if object.is_absence() => return Vec::new(),
             Shape::Object(_) => JsonKind::Object,
             Shape::Unknown => return vec![JsonKind::Text, JsonKind::List, JsonKind::Object],
             Shape::Union(types) => return types.iter().flat_map(|ty| self.kinds(ty, depth + 1)).collect(),

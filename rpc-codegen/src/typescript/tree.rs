@@ -15,7 +15,7 @@ use super::{
     text::{Element, Member, Ts, quoted},
     types::{At, DEEPEST_UNION, key},
 };
-use crate::model::{Namespace, Shape, Tagging, TreeMember, Type, last, lower};
+use crate::model::{Namespace, Shape, Tagging, TreeMember, Type, last};
 
 /// What procedures have beside types.
 #[derive(Debug)]
@@ -114,7 +114,7 @@ impl<'t, 'a> Tree<'t, 'a> {
     fn procedure(&self, procedure: &'a ProcedureSchema) -> Result<Member, GenerateError> {
         let path = &procedure.path;
         let mut docs = Docs::of(&procedure.docs);
-        let output = lower(&procedure.output);
+        let output = self.definitions.lower(&procedure.output);
         if let Some(note) = self.definitions.note(&output) {
             docs.paragraph(note);
         }
@@ -154,7 +154,7 @@ impl<'t, 'a> Tree<'t, 'a> {
     /// The arguments of a call, as a tuple.
     fn arguments(&self, procedure: &ProcedureSchema) -> Result<Ts, GenerateError> {
         let Some(input) = &procedure.input else { return Ok(Ts::Tuple(Vec::new())) };
-        let input = lower(input);
+        let input = self.definitions.lower(input);
         let value = self.definitions.ts(&input, At::root(&procedure.path).within("input"))?;
         let is_optional = self.definitions.may_be_absent(&input, 0);
         Ok(Ts::Tuple(vec![Element { label: Some("input"), is_optional, is_rest: false, value }]))
@@ -210,7 +210,7 @@ impl<'t, 'a> Tree<'t, 'a> {
             let value = match &event.data {
                 None => Ts::word("null"),
                 Some(data) => {
-                    let data = lower(data);
+                    let data = self.definitions.lower(data);
                     if let Some(note) = self.definitions.note(&data) {
                         docs.paragraph(note);
                     }
@@ -233,7 +233,7 @@ impl<'t, 'a> Tree<'t, 'a> {
 
     /// The name of the variant of a subscription's items that a named item is.
     fn variant(&self, procedure: &ProcedureSchema, item: &Type<'_>) -> Option<&str> {
-        match lower(&procedure.output).shape {
+        match self.definitions.lower(&procedure.output).shape {
             Shape::Reference(union) => self.definitions.variant(&union, Tagging::of_one(item)?),
             _ => None,
         }
@@ -244,7 +244,7 @@ impl<'t, 'a> Tree<'t, 'a> {
         let details = match details {
             None => Member { docs: Docs::default(), key: "details?".to_owned(), value: Ts::word("never") },
             Some(details) => {
-                let details = lower(details);
+                let details = self.definitions.lower(details);
                 let value = self.definitions.ts(&details, At::root(name).within("details"))?;
                 Member { docs: self.definitions.docs(&details), key: "details".to_owned(), value }
             }

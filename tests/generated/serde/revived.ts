@@ -5,206 +5,290 @@ import type * as rpc from 'rpc-client-ts'
 
 export interface Api {
   /**
-   * @see tests/typescript/serde/mod.rs:41
+   * @see tests/typescript/serde/mod.rs:43
    */
   readonly renamed: rpc.Mutation<[input: Renamed], Renamed, never>
   /**
-   * @see tests/typescript/serde/mod.rs:41
+   * @see tests/typescript/serde/mod.rs:43
    */
   readonly renamedApart: rpc.Mutation<[input: RenamedApartInput], RenamedApart, never>
   /**
-   * @see tests/typescript/serde/mod.rs:41
+   * @see tests/typescript/serde/mod.rs:43
    */
   readonly renamedAll: rpc.Mutation<[input: RenamedAll], RenamedAll, never>
   /**
-   * @see tests/typescript/serde/mod.rs:41
+   * @see tests/typescript/serde/mod.rs:43
    */
   readonly renamedFields: rpc.Mutation<[input: RenamedFields], RenamedFields, never>
   /**
-   * @see tests/typescript/serde/mod.rs:41
+   * @see tests/typescript/serde/mod.rs:43
    */
   readonly aliased: rpc.Mutation<[input: Aliased], Aliased, never>
   /**
-   * @see tests/typescript/serde/mod.rs:41
+   * @see tests/typescript/serde/mod.rs:43
    */
   readonly defaults: rpc.Mutation<[input: DefaultsInput], Defaults, never>
   /**
-   * @see tests/typescript/serde/mod.rs:41
+   * @see tests/typescript/serde/mod.rs:43
    */
   readonly defaultContainer: rpc.Mutation<[input?: DefaultContainerInput], DefaultContainer, never>
   /**
-   * @see tests/typescript/serde/mod.rs:41
+   * @see tests/typescript/serde/mod.rs:43
    */
   readonly skipped: rpc.Mutation<[input: SkippedInput], Skipped, never>
   /**
-   * @see tests/typescript/serde/mod.rs:41
+   * @see tests/typescript/serde/mod.rs:43
    */
   readonly skippedVariant: rpc.Mutation<[input: SkippedVariantInput], SkippedVariant, never>
   /**
-   * @see tests/typescript/serde/mod.rs:41
+   * @see tests/typescript/serde/mod.rs:43
    */
   readonly omitted: rpc.Mutation<[input?: Omitted], Omitted, never>
   /**
-   * @see tests/typescript/serde/mod.rs:41
+   * @see tests/typescript/serde/mod.rs:43
    */
   readonly denied: rpc.Mutation<[input: Denied], Denied, never>
   /**
-   * @see tests/typescript/serde/mod.rs:41
+   * @see tests/typescript/serde/mod.rs:43
    */
   readonly transparent: rpc.Mutation<[input: number[]], number[], never>
   /**
-   * @see tests/typescript/serde/mod.rs:41
+   * @see tests/typescript/serde/mod.rs:43
    */
   readonly with: rpc.Mutation<[input: With], With, never>
   /**
-   * @see tests/typescript/serde/mod.rs:41
+   * @see tests/typescript/serde/mod.rs:43
    */
   readonly converted: rpc.Mutation<[input: Converted], Converted, never>
   /**
-   * @see tests/typescript/serde/mod.rs:41
+   * @see tests/typescript/serde/mod.rs:43
    */
   readonly bound: rpc.Mutation<[input: Bound], Bound, never>
   /**
-   * @see tests/typescript/serde/mod.rs:41
+   * @see tests/typescript/serde/mod.rs:43
    */
   readonly units: rpc.Mutation<[input: Units], Units, never>
   /**
-   * @see tests/typescript/serde/mod.rs:41
+   * @see tests/typescript/serde/mod.rs:43
    */
   readonly external: rpc.Mutation<[input: External], External, never>
   /**
-   * @see tests/typescript/serde/mod.rs:41
+   * @see tests/typescript/serde/mod.rs:43
    */
   readonly internal: rpc.Mutation<[input: Internal], Internal, never>
   /**
-   * @see tests/typescript/serde/mod.rs:41
+   * @see tests/typescript/serde/mod.rs:43
    */
   readonly adjacent: rpc.Mutation<[input: Adjacent], Adjacent, never>
   /**
-   * @see tests/typescript/serde/mod.rs:41
+   * @see tests/typescript/serde/mod.rs:43
    */
   readonly untagged: rpc.Mutation<[input?: Untagged], Untagged, never>
   /**
-   * @see tests/typescript/serde/mod.rs:41
+   * @see tests/typescript/serde/mod.rs:43
    */
   readonly other: rpc.Mutation<[input: Other], Other, never>
   /**
-   * @see tests/typescript/serde/mod.rs:41
+   * @see tests/typescript/serde/mod.rs:43
    */
   readonly documented: rpc.Mutation<[input: Documented], Documented, never>
   /**
-   * @see tests/typescript/serde/mod.rs:41
+   * @see tests/typescript/serde/mod.rs:43
    */
   readonly flatStruct: rpc.Mutation<[input: FlatStructInput], FlatStruct, never>
   /**
-   * @see tests/typescript/serde/mod.rs:41
+   * @see tests/typescript/serde/mod.rs:43
    */
   readonly flatOption: rpc.Mutation<[input: FlatOption], FlatOption, never>
   /**
-   * @see tests/typescript/serde/mod.rs:41
+   * @see tests/typescript/serde/mod.rs:43
    */
   readonly flatMap: rpc.Mutation<[input: FlatMap], FlatMap, never>
   /**
-   * @see tests/typescript/serde/mod.rs:41
+   * @see tests/typescript/serde/mod.rs:43
    */
   readonly flatExternal: rpc.Mutation<[input: FlatExternal], FlatExternal, never>
   /**
-   * @see tests/typescript/serde/mod.rs:41
+   * @see tests/typescript/serde/mod.rs:43
    */
   readonly flatInternal: rpc.Mutation<[input: FlatInternal], FlatInternal, never>
   /**
-   * @see tests/typescript/serde/mod.rs:41
+   * @see tests/typescript/serde/mod.rs:43
    */
   readonly flatAdjacent: rpc.Mutation<[input: FlatAdjacent], FlatAdjacent, never>
   /**
-   * @see tests/typescript/serde/mod.rs:41
+   * @see tests/typescript/serde/mod.rs:43
    */
   readonly flatUntagged: rpc.Mutation<[input: FlatUntagged], FlatUntagged, never>
   /**
-   * @see tests/typescript/serde/mod.rs:41
+   * @see tests/typescript/serde/mod.rs:43
    */
   readonly flatTwice: rpc.Mutation<[input: FlatTwice], FlatTwice, never>
   /**
-   * @see tests/typescript/serde/mod.rs:41
+   * @see tests/typescript/serde/mod.rs:43
+   */
+  readonly optional: rpc.Mutation<[input?: OptionalInput], Optional, never>
+  /**
+   * @see tests/typescript/serde/mod.rs:43
+   */
+  readonly tagged: rpc.Mutation<[input: TaggedInput], Tagged, never>
+  /**
+   * @see tests/typescript/serde/mod.rs:43
+   */
+  readonly content: rpc.Mutation<[input: Content], Content, never>
+  /**
+   * @see tests/typescript/serde/mod.rs:43
+   */
+  readonly holding: rpc.Mutation<[input: Holding], Holding, never>
+  /**
+   * @see tests/typescript/serde/mod.rs:43
+   */
+  readonly loose: rpc.Mutation<[input?: Loose], Loose, never>
+  /**
+   * @see tests/typescript/serde/mod.rs:43
+   */
+  readonly expression: rpc.Mutation<[input: Expression], Expression, never>
+  /**
+   * @see tests/typescript/serde/mod.rs:43
+   */
+  readonly chain: rpc.Mutation<[input?: Chain], Chain, never>
+  /**
+   * @see tests/typescript/serde/mod.rs:43
+   */
+  readonly even: rpc.Mutation<[input: Even], Even, never>
+  /**
+   * @see tests/typescript/serde/mod.rs:43
+   */
+  readonly odd: rpc.Mutation<[input: Odd], Odd, never>
+  /**
+   * @see tests/typescript/serde/mod.rs:43
+   */
+  readonly within: rpc.Mutation<[input: WithinInput], Within, never>
+  /**
+   * @see tests/typescript/serde/mod.rs:43
+   */
+  readonly flatOptionalEnum: rpc.Mutation<[input: FlatOptionalEnum], FlatOptionalEnum, never>
+  /**
+   * @see tests/typescript/serde/mod.rs:43
+   */
+  readonly flatOptionalInternal: rpc.Mutation<
+    [input: FlatOptionalInternal],
+    FlatOptionalInternal,
+    never
+  >
+  /**
+   * @see tests/typescript/serde/mod.rs:43
+   */
+  readonly flatTwoExternal: rpc.Mutation<[input: FlatTwoExternal], FlatTwoExternal, never>
+  /**
+   * @see tests/typescript/serde/mod.rs:43
+   */
+  readonly flatUnits: rpc.Mutation<[input: FlatUnits], FlatUnits, never>
+  /**
+   * @see tests/typescript/serde/mod.rs:43
+   */
+  readonly flatEnumAndMap: rpc.Mutation<[input: FlatEnumAndMap], FlatEnumAndMap, never>
+  /**
+   * @see tests/typescript/serde/mod.rs:43
+   */
+  readonly flatNamedMap: rpc.Mutation<[input: FlatNamedMap], FlatNamedMap, never>
+  /**
+   * @see tests/typescript/serde/mod.rs:43
+   */
+  readonly flatEmpty: rpc.Mutation<[input: FlatEmpty], FlatEmpty, never>
+  /**
+   * @see tests/typescript/serde/mod.rs:43
+   */
+  readonly flatWithin: rpc.Mutation<[input: FlatWithinInput], FlatWithin, never>
+  /**
+   * @see tests/typescript/serde/mod.rs:43
+   */
+  readonly taggedStruct: rpc.Mutation<[input: TaggedStruct], TaggedStruct, never>
+  /**
+   * @see tests/typescript/serde/mod.rs:43
+   */
+  readonly oddTags: rpc.Mutation<[input: OddTags], OddTags, never>
+  /**
+   * @see tests/typescript/serde/mod.rs:43
    */
   readonly numbers: rpc.Mutation<[input: Numbers], Numbers, never>
   /**
-   * @see tests/typescript/serde/mod.rs:41
+   * @see tests/typescript/serde/mod.rs:43
    */
   readonly texts: rpc.Mutation<[input: Texts], Texts, never>
   /**
-   * @see tests/typescript/serde/mod.rs:41
+   * @see tests/typescript/serde/mod.rs:43
    */
   readonly lists: rpc.Mutation<[input: Lists], Lists, never>
   /**
-   * @see tests/typescript/serde/mod.rs:41
+   * @see tests/typescript/serde/mod.rs:43
    */
   readonly tuples: rpc.Mutation<[input: Tuples], Tuples, never>
   /**
-   * @see tests/typescript/serde/mod.rs:41
+   * @see tests/typescript/serde/mod.rs:43
    */
   readonly maps: rpc.Mutation<[input: Maps], Maps, never>
   /**
-   * @see tests/typescript/serde/mod.rs:41
+   * @see tests/typescript/serde/mod.rs:43
    */
   readonly options: rpc.Mutation<[input: OptionsInput], Options, never>
   /**
-   * @see tests/typescript/serde/mod.rs:41
+   * @see tests/typescript/serde/mod.rs:43
    */
   readonly empty: rpc.Mutation<[input?: Empty], Empty, never>
   /**
-   * @see tests/typescript/serde/mod.rs:41
+   * @see tests/typescript/serde/mod.rs:43
    */
   readonly unit: rpc.Mutation<[input?: Unit], Unit, never>
   /**
-   * @see tests/typescript/serde/mod.rs:41
+   * @see tests/typescript/serde/mod.rs:43
    */
   readonly newtype: rpc.Mutation<[input: Newtype], Newtype, never>
   /**
-   * @see tests/typescript/serde/mod.rs:41
+   * @see tests/typescript/serde/mod.rs:43
    */
   readonly pair: rpc.Mutation<[input: Pair], Pair, never>
   /**
-   * @see tests/typescript/serde/mod.rs:41
+   * @see tests/typescript/serde/mod.rs:43
    */
   readonly tree: rpc.Mutation<[input: TreeInput], Tree, never>
   /**
-   * @see tests/typescript/serde/mod.rs:41
+   * @see tests/typescript/serde/mod.rs:43
    */
   readonly page: rpc.Mutation<[input: PageInput], Page, never>
   /**
-   * @see tests/typescript/serde/mod.rs:41
+   * @see tests/typescript/serde/mod.rs:43
    */
   readonly otherPage: rpc.Mutation<[input: Page2Input], Page2, never>
   /**
-   * @see tests/typescript/serde/mod.rs:41
+   * @see tests/typescript/serde/mod.rs:43
    */
   readonly library: rpc.Mutation<[input: Library], Library, never>
   /**
-   * @see tests/typescript/serde/mod.rs:41
+   * @see tests/typescript/serde/mod.rs:43
    */
   readonly anything: rpc.Mutation<[input?: unknown], unknown, never>
   /**
-   * @see tests/typescript/serde/mod.rs:41
+   * @see tests/typescript/serde/mod.rs:43
    */
   readonly oddNames: rpc.Mutation<[input: OddNames], OddNames, never>
   /**
-   * @see tests/typescript/serde/mod.rs:41
+   * @see tests/typescript/serde/mod.rs:43
    */
   readonly moments: rpc.Mutation<[input: Moments], Moments, never>
   /**
-   * @see tests/typescript/serde/mod.rs:41
+   * @see tests/typescript/serde/mod.rs:43
    */
   readonly ids: rpc.Mutation<[input: Ids], Ids, never>
   /**
-   * @see tests/typescript/serde/mod.rs:41
+   * @see tests/typescript/serde/mod.rs:43
    */
   readonly blob: rpc.Mutation<[input: BlobInput], Blob, never>
 }
 
 /** What a client is made of: `createClient(contract, { url })`. */
 export const contract: rpc.Contract<Api> = {
-  hash: '032c23f5808984db',
+  hash: 'b61272864af00cea',
   procedures: {
     renamed: 'mutation',
     renamedApart: 'mutation',
@@ -236,6 +320,26 @@ export const contract: rpc.Contract<Api> = {
     flatAdjacent: 'mutation',
     flatUntagged: 'mutation',
     flatTwice: 'mutation',
+    optional: 'mutation',
+    tagged: 'mutation',
+    content: 'mutation',
+    holding: 'mutation',
+    loose: 'mutation',
+    expression: 'mutation',
+    chain: 'mutation',
+    even: 'mutation',
+    odd: 'mutation',
+    within: 'mutation',
+    flatOptionalEnum: 'mutation',
+    flatOptionalInternal: 'mutation',
+    flatTwoExternal: 'mutation',
+    flatUnits: 'mutation',
+    flatEnumAndMap: 'mutation',
+    flatNamedMap: 'mutation',
+    flatEmpty: 'mutation',
+    flatWithin: 'mutation',
+    taggedStruct: 'mutation',
+    oddTags: 'mutation',
     numbers: 'mutation',
     texts: 'mutation',
     lists: 'mutation',
@@ -312,8 +416,40 @@ export type Bytes = number[]
 
 export type BytesInput = number[] | string
 
+export type Chain = null
+
+export type Content =
+  ContentOptional | ContentInternal | ContentEmpty | ContentNothing | ContentMany
+
+export interface ContentOptional {
+  t: 'Optional'
+  c: number | null
+}
+
+export interface ContentInternal {
+  t: 'Internal'
+  c: Internal
+}
+
+export interface ContentEmpty {
+  t: 'Empty'
+  c: Record<string, never>
+}
+
+export interface ContentNothing {
+  t: 'Nothing'
+  c: null
+}
+
+export interface ContentMany {
+  t: 'Many'
+  c: Units[]
+}
+
 /** On the wire it is another type. */
 export type Converted = [number, number]
+
+export type Counts = { [key: string]: number }
 
 export interface DefaultContainer {
   limit: number
@@ -363,6 +499,11 @@ export interface Duration {
 }
 
 export type Empty = Record<string, never>
+
+/** Two types, each of which may be the other. */
+export type Even = string | boolean
+
+export type Expression = number | Expression[]
 
 export type External = 'Unit' | 'OtherUnit' | ExternalOne | ExternalTwo | ExternalNamed | ExternalOf
 
@@ -419,6 +560,37 @@ export interface FlatAdjacentOf {
   c: Point
 }
 
+export type FlatEmpty = FlatEmptyUnit | FlatEmptyNamed | FlatEmptyOf
+
+export interface FlatEmptyUnit {
+  type: 'unit'
+}
+
+export interface FlatEmptyNamed {
+  type: 'named'
+  x: number
+}
+
+export interface FlatEmptyOf extends Point {
+  type: 'of'
+}
+
+export type FlatEnumAndMap =
+  { [key: string]: boolean | 'unit' | 'named' | number | 'of' } & (FlatEnumAndMapUnit | FlatEnumAndMapNamed | FlatEnumAndMapOf)
+
+export interface FlatEnumAndMapUnit {
+  type: 'unit'
+}
+
+export interface FlatEnumAndMapNamed {
+  type: 'named'
+  x: number
+}
+
+export interface FlatEnumAndMapOf extends Point {
+  type: 'of'
+}
+
 export type FlatExternal = FlatExternalFields &
   (FlatExternalTold | FlatExternalOne | FlatExternalNamed | FlatExternalPlain)
 
@@ -471,9 +643,79 @@ export interface FlatMap {
   [key: string]: string | number | boolean | undefined | null
 }
 
+export interface FlatNamedMap {
+  name: string
+  [key: string]: number | string
+}
+
 export interface FlatOption {
   id: number
   name?: string
+}
+
+export type FlatOptionalEnum = FlatOptionalEnumFields &
+  (
+    | FlatOptionalEnumTold
+    | FlatOptionalEnumOne
+    | FlatOptionalEnumNamed
+    | FlatOptionalEnumPlain
+    | {
+        Named?: never
+        One?: never
+        Plain?: never
+        Told?: never
+      }
+  )
+
+export interface FlatOptionalEnumFields {
+  id: number
+}
+
+/** With words, which schemars describes apart. */
+export interface FlatOptionalEnumTold {
+  Told: null
+}
+
+export interface FlatOptionalEnumOne {
+  One: number
+}
+
+export interface FlatOptionalEnumNamed {
+  Named: {
+    x: number
+  }
+}
+
+export interface FlatOptionalEnumPlain {
+  Plain: null
+}
+
+export type FlatOptionalInternal = FlatOptionalInternalFields &
+  (
+    | FlatOptionalInternalUnit
+    | FlatOptionalInternalNamed
+    | FlatOptionalInternalOf
+    | {
+        type?: never
+        x?: never
+      }
+  )
+
+export interface FlatOptionalInternalFields {
+  id: number
+}
+
+export interface FlatOptionalInternalUnit {
+  type: 'unit'
+}
+
+export interface FlatOptionalInternalNamed {
+  type: 'named'
+  x: number
+}
+
+export interface FlatOptionalInternalOf extends Point {
+  type: 'of'
 }
 
 export interface FlatStruct {
@@ -531,6 +773,52 @@ export interface FlatTwiceRight {
   right: string
 }
 
+export type FlatTwoExternal = (FlatTwoExternalTold | FlatTwoExternalOne | FlatTwoExternalNamed | FlatTwoExternalPlain) &
+  (FlatTwoExternalSad | FlatTwoExternalGlad)
+
+/** With words, which schemars describes apart. */
+export interface FlatTwoExternalTold {
+  Told: null
+}
+
+export interface FlatTwoExternalOne {
+  One: number
+}
+
+export interface FlatTwoExternalNamed {
+  Named: {
+    x: number
+  }
+}
+
+export interface FlatTwoExternalPlain {
+  Plain: null
+}
+
+export interface FlatTwoExternalSad {
+  Sad: {
+    why: string
+  }
+}
+
+export interface FlatTwoExternalGlad {
+  Glad: null
+}
+
+export type FlatUnits = FlatUnitsFields & (FlatUnitsSmall | FlatUnitsMedium)
+
+export interface FlatUnitsFields {
+  id: number
+}
+
+export interface FlatUnitsSmall {
+  Small: null
+}
+
+export interface FlatUnitsMedium {
+  medium: null
+}
+
 export type FlatUntagged = FlatUntaggedFields & (FlatUntaggedLeft | FlatUntaggedRight)
 
 export interface FlatUntaggedFields {
@@ -545,9 +833,105 @@ export interface FlatUntaggedRight {
   right: string
 }
 
+export type FlatWithin = FlatWithinFirst | FlatWithinSecond | FlatWithinThird
+
+export interface FlatWithinFirst {
+  type: 'First'
+  id: number
+  offset: number
+  limit: number | null
+}
+
+export type FlatWithinSecond = {
+  type: 'Second'
+} & (
+  | {
+      Sad: {
+        why: string
+      }
+    }
+  | {
+      Glad: null
+    }
+)
+
+export interface FlatWithinThird {
+  type: 'Third'
+  [key: string]: number | 'Third'
+}
+
+export type FlatWithinInput = FlatWithinInputFirst | FlatWithinInputSecond | FlatWithinInputThird
+
+export interface FlatWithinInputFirst {
+  type: 'First'
+  id: number
+  limit?: number | null
+  /** @defaultValue 0 */
+  offset?: number
+}
+
+export type FlatWithinInputSecond = {
+  type: 'Second'
+} & (
+  | {
+      Sad: {
+        why: string
+      }
+    }
+  | {
+      Glad: null
+    }
+)
+
+export interface FlatWithinInputThird {
+  type: 'Third'
+  [key: string]: number | 'Third'
+}
+
+export type Holding =
+  HoldingOptional | HoldingInternal | HoldingEmpty | HoldingUnit | HoldingTuple | HoldingMap
+
+export interface HoldingOptional {
+  Optional: Units | null
+}
+
+export interface HoldingInternal {
+  Internal: Internal
+}
+
+export interface HoldingEmpty {
+  Empty: Record<string, never>
+}
+
+export interface HoldingUnit {
+  Unit: Unit
+}
+
+export interface HoldingTuple {
+  Tuple: []
+}
+
+export interface HoldingMap {
+  Map: {
+    large?: Units
+    small?: Units
+  }
+}
+
 export interface Ids {
   id: string
   url: string
+}
+
+export type Inner = InnerOne | InnerTwo
+
+export interface InnerOne {
+  kind: 'One'
+  x: number
+}
+
+export interface InnerTwo {
+  kind: 'Two'
 }
 
 export type Internal = InternalUnit | InternalNamed | InternalOf
@@ -563,6 +947,18 @@ export interface InternalNamed {
 
 export interface InternalOf extends Point {
   type: 'of'
+}
+
+export type Kind = 'Plain' | 'Told' | KindOne | KindNamed
+
+export interface KindOne {
+  One: number
+}
+
+export interface KindNamed {
+  Named: {
+    x: number
+  }
 }
 
 export interface Library {
@@ -582,6 +978,8 @@ export interface Lists {
   queue: (number | null)[]
   nested: number[][]
 }
+
+export type Loose = boolean | Internal | Kind | null
 
 export interface Maps {
   by_name: { [key: string]: number }
@@ -612,6 +1010,8 @@ export interface Numbers {
   positive: number
 }
 
+export type Odd = boolean | string
+
 /** Names that are no identifiers, or are reserved, or mean something to JavaScript. */
 export interface OddNames {
   class: number
@@ -621,9 +1021,53 @@ export interface OddNames {
   '': number
 }
 
+/** Tags that are no names. */
+export type OddTags = OddTags_ | OddTags_2 | OddTagsAB | OddTagsAB2 | OddTags_3
+
+export interface OddTags_ {
+  "odd tag's²": ''
+  x: number
+}
+
+export interface OddTags_2 {
+  "odd tag's²": '...'
+  x: number
+}
+
+export interface OddTagsAB {
+  "odd tag's²": 'a-b'
+  x: number
+}
+
+export interface OddTagsAB2 {
+  "odd tag's²": 'a_b'
+  'x²': number
+}
+
+export interface OddTags_3 {
+  "odd tag's²": 'Ⓐ\n'
+  'Ⓐ': number
+}
+
 export interface Omitted {
   note?: string | null
   tags?: string[]
+}
+
+export interface Optional {
+  external: External | null
+  internal: Internal | null
+  units: Units | null
+  nested: Adjacent | null
+  nothing: null
+}
+
+export interface OptionalInput {
+  external?: External | null
+  internal?: Internal | null
+  nested?: Adjacent | null
+  nothing?: null
+  units?: Units | null
 }
 
 export interface Options {
@@ -667,6 +1111,17 @@ export interface Page2Input {
 export interface PageInput {
   items: Newtype[]
   next?: string | null
+}
+
+export interface Paging {
+  offset: number
+  limit: number | null
+}
+
+export interface PagingInput {
+  limit?: number | null
+  /** @defaultValue 0 */
+  offset?: number
 }
 
 export type Pair = [number, string]
@@ -754,6 +1209,140 @@ export interface SkippedVariantInputRead {
   n: number
 }
 
+/** An enum whose variants hold all that serde can write beside a tag. */
+export type Tagged =
+  | TaggedInternal
+  | TaggedExternal
+  | TaggedAdjacent
+  | TaggedMap
+  | TaggedNamed
+  | TaggedEmpty
+  | TaggedUnit
+  | TaggedNothing
+  | TaggedBoxed
+
+export type TaggedInternal = Inner & {
+  type: 'Internal'
+}
+
+export type TaggedExternal = {
+  type: 'External'
+} & (
+  | {
+      Plain: null
+    }
+  | {
+      Told: null
+    }
+  | {
+      One: number
+    }
+  | {
+      Named: {
+        x: number
+      }
+    }
+)
+
+export type TaggedAdjacent = Adjacent & {
+  type: 'Adjacent'
+}
+
+export interface TaggedMap {
+  type: 'Map'
+  [key: string]: number | 'Map'
+}
+
+export interface TaggedNamed {
+  type: 'Named'
+  [key: string]: number | 'Named'
+}
+
+export interface TaggedEmpty {
+  type: 'Empty'
+}
+
+export interface TaggedUnit {
+  type: 'Unit'
+}
+
+export interface TaggedNothing {
+  type: 'Nothing'
+}
+
+export interface TaggedBoxed extends Paging {
+  type: 'Boxed'
+}
+
+/** An enum whose variants hold all that serde can write beside a tag. */
+export type TaggedInput =
+  | TaggedInputInternal
+  | TaggedInputExternal
+  | TaggedInputAdjacent
+  | TaggedInputMap
+  | TaggedInputNamed
+  | TaggedInputEmpty
+  | TaggedInputUnit
+  | TaggedInputNothing
+  | TaggedInputBoxed
+
+export type TaggedInputInternal = Inner & {
+  type: 'Internal'
+}
+
+export type TaggedInputExternal = {
+  type: 'External'
+} & (
+  | {
+      Plain: null
+    }
+  | {
+      Told: null
+    }
+  | {
+      One: number
+    }
+  | {
+      Named: {
+        x: number
+      }
+    }
+)
+
+export type TaggedInputAdjacent = Adjacent & {
+  type: 'Adjacent'
+}
+
+export interface TaggedInputMap {
+  type: 'Map'
+  [key: string]: number | 'Map'
+}
+
+export interface TaggedInputNamed {
+  type: 'Named'
+  [key: string]: number | 'Named'
+}
+
+export interface TaggedInputEmpty {
+  type: 'Empty'
+}
+
+export interface TaggedInputUnit {
+  type: 'Unit'
+}
+
+export interface TaggedInputNothing {
+  type: 'Nothing'
+}
+
+export interface TaggedInputBoxed extends PagingInput {
+  type: 'Boxed'
+}
+
+export interface TaggedStruct {
+  x: number
+}
+
 export interface Texts {
   owned: string
   shared: string
@@ -799,4 +1388,14 @@ export type Untagged =
 export interface With {
   lasts: number
   flag: Flag
+}
+
+export interface Within {
+  map: { [key: string]: Within }
+  pair: [number, Within] | null
+}
+
+export interface WithinInput {
+  map: { [key: string]: WithinInput }
+  pair?: [number, WithinInput] | null
 }

@@ -17,6 +17,12 @@ pub(super) struct Paging {
     limit: Option<u32>,
 }
 
+impl Paging {
+    pub(super) fn at(offset: u32) -> Self {
+        Self { offset, limit: None }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub(super) struct FlatStruct {
     id: u8,

@@ -8,6 +8,7 @@
 //! - `attributes`: serde's attributes;
 //! - `enums`: its four ways to write an enum;
 //! - `flattened`: what is flattened;
+//! - `nested`: types within types of another kind, and within themselves;
 //! - `shapes`: types of the language and of its library;
 //! - `foreign`: types of other crates.
 
@@ -16,6 +17,7 @@ mod case;
 mod enums;
 mod flattened;
 mod foreign;
+mod nested;
 mod shapes;
 
 use rpc_codegen::TypeScript;
@@ -72,6 +74,27 @@ echo! {
     flat_untagged: flattened::FlatUntagged,
     flat_twice: flattened::FlatTwice,
 
+    optional: nested::Optional,
+    tagged: nested::Tagged,
+    content: nested::Content,
+    holding: nested::Holding,
+    loose: nested::Loose,
+    expression: nested::Expression,
+    chain: nested::Chain,
+    even: nested::Even,
+    odd: nested::Odd,
+    within: nested::Within,
+    flat_optional_enum: nested::FlatOptionalEnum,
+    flat_optional_internal: nested::FlatOptionalInternal,
+    flat_two_external: nested::FlatTwoExternal,
+    flat_units: nested::FlatUnits,
+    flat_enum_and_map: nested::FlatEnumAndMap,
+    flat_named_map: nested::FlatNamedMap,
+    flat_empty: nested::FlatEmpty,
+    flat_within: nested::FlatWithin,
+    tagged_struct: nested::TaggedStruct,
+    odd_tags: nested::OddTags,
+
     numbers: shapes::Numbers,
     texts: shapes::Texts,
     lists: shapes::Lists,
@@ -95,10 +118,17 @@ echo! {
 }
 
 fn cases() -> Vec<Case> {
-    [attributes::cases(), enums::cases(), flattened::cases(), shapes::cases(), foreign::cases()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        attributes::cases(),
+        enums::cases(),
+        flattened::cases(),
+        nested::cases(),
+        shapes::cases(),
+        foreign::cases(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// Types of what a procedure takes and answers, whatever they are called.
