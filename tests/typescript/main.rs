@@ -5,6 +5,7 @@
 //! - `project`: files that are compiled together, since a start of the compiler takes a second;
 //! - `language_server`: what an editor is told;
 //! - `declarations`: from a call in TypeScript to the procedure in Rust;
+//! - `layout`: documents by chance, as the formatter and the compilers read them;
 //! - `golden`: the examples, in files;
 //! - `odd`: names and schemas that are;
 //! - `options`: what can be asked for;
@@ -18,6 +19,7 @@ mod compiler;
 mod declarations;
 mod golden;
 mod language_server;
+mod layout;
 mod odd;
 mod options;
 mod pages;

@@ -138,7 +138,7 @@ impl<'a> Definitions<'a> {
                 let mut types = Vec::new();
                 for (place, part) in flattened.iter().enumerate() {
                     types.push(match (&part.shape, &parts.fields) {
-                        (Shape::Object(object), Some(name)) => {
+                        (Shape::Object(object), Some(name)) if is_interface(object) => {
                             let members = self.members(object, at)?;
                             let docs = Docs::default();
                             others.push(Declaration::Interface {

@@ -32,7 +32,10 @@ impl Docs {
             self.lines.push(String::new());
         }
         // Nothing within may end the comment.
-        self.lines.extend(text.lines().map(|line| line.trim_end().replace("*/", "*\\/")));
+        // What ends a line to those who read TypeScript, which count lines.
+        let ends = ['\r', '\u{2028}', '\u{2029}'];
+        let lines = text.lines().flat_map(|line| line.split(ends));
+        self.lines.extend(lines.map(|line| line.trim_end().replace("*/", "*\\/")));
     }
 
     /// Adds a block tag.

@@ -7,6 +7,7 @@ use rpc_core::schema::{Schema, SourceSchema};
 use super::{
     GenerateError, TypeScript,
     definitions::{Declaration, Definitions},
+    layout::WIDTH,
     names::Names,
     revive::Revival,
     text::quoted,
@@ -121,7 +122,9 @@ impl<'a> File<'a> {
             // Whether the first argument of a call is its input or its options.
             let takes_nothing = if procedure.input.is_none() { "()" } else { "" };
             let kind = procedure.kind.as_str();
-            text.push_str(&format!("\n    {path}: '{kind}{takes_nothing}',"));
+            let length = format!("    {path}: '{kind}{takes_nothing}',").chars().count();
+            let between = if length > WIDTH { "\n      " } else { " " };
+            text.push_str(&format!("\n    {path}:{between}'{kind}{takes_nothing}',"));
         }
         text.push_str(if self.schema.procedures.is_empty() { "}," } else { "\n  }," });
         if let Some(revival) = &self.revival {
@@ -137,8 +140,14 @@ impl Declaration {
         match self {
             Self::Interface { docs, name, extends, members } => {
                 docs.print(0, text);
-                let extends = extends.as_ref().map(|base| format!(" extends {base}")).unwrap_or_default();
-                text.push_str(&format!("export interface {name}{extends} {{"));
+                let mut head = format!("export interface {name}");
+                if let Some(base) = extends {
+                    let is_long = format!("{head} extends {base} {{").chars().count() > WIDTH;
+                    // A single name stays in the line, however long that is.
+                    head.push_str(if is_long && base.contains('.') { "\n  extends " } else { " extends " });
+                    head.push_str(base);
+                }
+                text.push_str(&format!("{head} {{"));
                 if !members.is_empty() {
                     text.push('\n');
                 }

@@ -9,12 +9,14 @@
 // - `names`: names that TypeScript accepts, each given once;
 // - `docs`: documentation as TSDoc;
 // - `text`: TypeScript as text;
+// - `layout`: where its lines end;
 // - `source_map`: from declarations to the source in Rust;
 // - `staleness`: whether a file is what would be generated.
 
 mod definitions;
 mod docs;
 mod file;
+mod layout;
 mod names;
 mod options;
 mod revive;

@@ -13,7 +13,8 @@ use rpc_core::schema::{EventSchema, ProcedureSchema, Schema};
 use super::{
     GenerateError,
     definitions::Definitions,
-    text::{WIDTH, quoted},
+    layout::WIDTH,
+    text::quoted,
     types::{At, DEEPEST_UNION, member_key},
 };
 use crate::model::{Object, Property, Rest, Shape, Tagging, Type, tagging};

@@ -1,14 +1,11 @@
 //! TypeScript as text, laid out as prettier lays it out.
 //!
-//! Without semicolons, with single quotes and two spaces, up to 100 columns. Only what is generated here is known, and
-//! a test runs prettier over all of it.
+//! Without semicolons, with single quotes and two spaces, up to 100 columns. Only what is generated here is known; a
+//! test runs prettier over documents by chance.
 
 use std::ops::Range;
 
-use super::docs::Docs;
-
-/// How long a line may be.
-pub(super) const WIDTH: usize = 100;
+use super::{docs::Docs, layout::Layout};
 
 /// A type, as an expression.
 #[derive(Debug, Clone, PartialEq)]
@@ -64,6 +61,10 @@ impl Ts {
                 }
             }
         }
+        let unknown = Self::word("unknown");
+        if distinct.contains(&unknown) {
+            return unknown;
+        }
         // `null` last, as people write it.
         let null = Self::word("null");
         if let Some(at) = distinct.iter().position(|part| *part == null) {
@@ -77,137 +78,129 @@ impl Ts {
         }
     }
 
-    /// The type in a line whose indentation is `indent` and of which `used` columns are taken.
-    pub(super) fn print(&self, indent: usize, used: usize) -> String {
-        match self.flat() {
-            Some(flat) if used + flat.chars().count() <= WIDTH => flat,
-            _ => self.broken(indent, used),
-        }
-    }
-
     /// The type behind `=`, of whose line `used` columns are taken, and the line's end.
     pub(super) fn print_assigned(&self, used: usize, text: &mut String) {
-        let value = self.print(0, used);
-        let is_too_long = !value.contains('\n') && used + value.chars().count() > WIDTH;
-        text.push_str(match () {
-            () if value.starts_with('\n') => "",
-            () if is_too_long => "\n  ",
-            () => " ",
-        });
-        text.push_str(&value);
+        let mut value = self.layout(Place::Alone);
+        if matches!(self, Self::Union(types) if !is_object_or_null(types)) {
+            value = Layout::group(Layout::indent(Layout::All(vec![Layout::Space, value])));
+            text.push_str(&value.print(0, used - 1));
+        } else if value.begins_within(used) {
+            text.push(' ');
+            text.push_str(&value.print(0, used));
+        } else {
+            text.push_str("\n  ");
+            text.push_str(&value.print(2, 2));
+        }
         text.push('\n');
     }
 
-    /// In one line. `None` if an object is within, which never stands in one.
-    fn flat(&self) -> Option<String> {
-        let all = |types: &[Self], separator: &str| {
-            let parts = types.iter().map(Self::flat_operand).collect::<Option<Vec<_>>>()?;
-            Some(parts.join(separator))
-        };
+    fn layout(&self, place: Place) -> Layout {
         match self {
-            Self::Word(word) => Some(word.clone()),
+            Self::Word(word) => Layout::text(word),
             Self::Apply(name, arguments) => {
-                let arguments = arguments.iter().map(Self::flat).collect::<Option<Vec<_>>>()?;
-                Some(format!("{name}<{}>", arguments.join(", ")))
+                let arguments = arguments.iter().map(|argument| argument.layout(Place::Alone)).collect();
+                let arguments = Layout::join(arguments, &[Layout::text(","), Layout::Space]);
+                Layout::All(vec![Layout::text(*name), Layout::enclosed("<", vec![arguments], ">")])
             }
-            Self::Array(item) => Some(format!("{}[]", item.flat_operand()?)),
+            Self::Array(item) => Layout::All(vec![item.layout(Place::Operand), Layout::text("[]")]),
+            Self::Tuple(elements) if elements.is_empty() => Layout::text("[]"),
             Self::Tuple(elements) => {
-                let elements = elements.iter().map(Element::flat).collect::<Option<Vec<_>>>()?;
-                Some(format!("[{}]", elements.join(", ")))
+                let place = if elements.len() == 1 { Place::Alone } else { Place::Element };
+                let elements = elements.iter().map(|element| Layout::group(element.layout(place))).collect();
+                let elements = Layout::join(elements, &[Layout::text(","), Layout::Space]);
+                Layout::enclosed("[", vec![elements, Layout::if_broken(Layout::text(","))], "]")
             }
-            Self::Object(members) => match &members[..] {
-                [Member { docs, key, value }] if docs.is_empty() && key.starts_with('[') => {
-                    Some(format!("{{ {key}: {} }}", value.flat()?))
-                }
-                _ => None,
-            },
-            Self::Union(types) => all(types, " | "),
-            Self::Intersection(types) => all(types, " & "),
-        }
-    }
-
-    /// In one line, in parentheses where an operator follows or precedes.
-    fn flat_operand(&self) -> Option<String> {
-        let flat = self.flat()?;
-        Some(if self.is_operation() { format!("({flat})") } else { flat })
-    }
-
-    fn is_operation(&self) -> bool {
-        matches!(self, Self::Union(_) | Self::Intersection(_))
-    }
-
-    /// In several lines.
-    fn broken(&self, indent: usize, used: usize) -> String {
-        let inner = indent + 2;
-        let pad = " ".repeat(indent);
-        match self {
-            Self::Word(word) => word.clone(),
-            Self::Apply(name, arguments) => {
-                let arguments: Vec<_> =
-                    arguments.iter().map(|argument| argument.print(inner, inner)).collect();
-                format!("{name}<\n{pad}  {}\n{pad}>", arguments.join(&format!(",\n{pad}  ")))
-            }
-            Self::Array(item) if item.is_operation() => {
-                format!("({}\n{pad})[]", item.alternatives(inner))
-            }
-            Self::Array(item) => format!("{}[]", item.print(indent, used)),
-            Self::Tuple(elements) => {
-                let elements = elements.iter().map(|element| format!("{pad}  {},\n", element.print(inner)));
-                format!("[\n{}{pad}]", elements.collect::<String>())
-            }
+            Self::Object(members) if members.is_empty() => Layout::text("{}"),
             Self::Object(members) => {
-                let mut text = String::from("{\n");
-                for member in members {
-                    member.print(inner, &mut text);
-                }
-                text.push_str(&pad);
-                text.push('}');
-                text
+                let is_map =
+                    matches!(&members[..], [only] if only.docs.is_empty() && only.key.starts_with('['));
+                let members = Layout::join(members.iter().map(Member::layout).collect(), &[Layout::End]);
+                let inner = Layout::indent(Layout::All(vec![Layout::Space, members]));
+                let object = Layout::All(vec![Layout::text("{"), inner, Layout::Space, Layout::text("}")]);
+                // A map stands in a line where it fits; all other objects have a line for each member.
+                if is_map { Layout::group(object) } else { Layout::broken(object) }
             }
-            Self::Union(types) if is_object_or_null(types) => {
-                let parts: Vec<_> = types.iter().map(|part| part.print(indent, used)).collect();
-                parts.join(" | ")
-            }
-            Self::Union(_) => self.alternatives(inner),
-            // Braces keep together what would stand in lines of its own.
-            Self::Intersection(parts) if parts.iter().any(|part| matches!(part, Self::Object(_))) => {
-                let parts: Vec<_> = parts.iter().map(|part| part.operand(indent, used)).collect();
-                parts.join(" & ")
-            }
+            Self::Union(types) => union(types, place),
             Self::Intersection(parts) => {
-                let parts: Vec<_> = parts.iter().map(|part| part.operand(inner, inner)).collect();
-                parts.join(&format!(" &\n{pad}  "))
+                let parts = intersection(parts);
+                match place {
+                    Place::Operand => Layout::All(vec![Layout::text("("), parts, Layout::text(")")]),
+                    _ => parts,
+                }
             }
         }
     }
+}
 
-    /// Beside an operator, in parentheses if it is an operation itself.
-    fn operand(&self, indent: usize, used: usize) -> String {
-        if !self.is_operation() {
-            return self.print(indent, used);
-        }
-        match self.flat_operand() {
-            Some(flat) if used + flat.chars().count() <= WIDTH => flat,
-            _ if matches!(self, Self::Union(_)) => {
-                format!("({}\n{})", self.alternatives(indent + 2), " ".repeat(indent))
-            }
-            _ => format!("({})", self.print(indent, used + 1)),
-        }
-    }
+/// What stands around a type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// A member's name.
+    Member,
+    /// Nothing, or brackets.
+    Alone,
+    /// Brackets, and other elements.
+    Element,
+    /// An operator, which makes operations need parentheses.
+    Operand,
+}
 
-    /// The alternatives of a union after the line that is begun: in one, or else in one for each.
-    fn alternatives(&self, indent: usize) -> String {
-        let pad = " ".repeat(indent);
-        if let Some(flat) = self.flat().filter(|flat| indent + flat.chars().count() <= WIDTH) {
-            return format!("\n{pad}{flat}");
-        }
-        let types = match self {
-            Self::Union(types) => &types[..],
-            other => std::slice::from_ref(other),
+fn union(types: &[Ts], place: Place) -> Layout {
+    let parts: Vec<_> = types.iter().map(|part| part.layout(Place::Operand)).collect();
+    if is_object_or_null(types) {
+        let parts = Layout::join(parts, &[Layout::text(" | ")]);
+        return match place {
+            Place::Operand => Layout::All(vec![Layout::text("("), parts, Layout::text(")")]),
+            _ => parts,
         };
-        // What is within is indented to where it begins, behind the bar.
-        types.iter().map(|part| format!("\n{pad}| {}", part.operand(indent + 2, indent + 2))).collect()
     }
+    let bar = || Layout::text("| ");
+    let parts = parts.into_iter().enumerate().map(|(number, part)| {
+        let before =
+            if number == 0 { Layout::if_broken(bar()) } else { Layout::All(vec![Layout::Space, bar()]) };
+        // What is within is indented to where it begins, behind the bar.
+        Layout::All(vec![before, Layout::indent(part)])
+    });
+    let parts = Layout::group(Layout::All(parts.collect()));
+    match place {
+        Place::Alone => parts,
+        Place::Member => Layout::group(Layout::indent(Layout::All(vec![Layout::Soft, parts]))),
+        Place::Operand => {
+            let inner = Layout::indent(Layout::All(vec![Layout::Soft, parts]));
+            let inner = Layout::group(Layout::All(vec![inner, Layout::Soft]));
+            Layout::All(vec![Layout::text("("), inner, Layout::text(")")])
+        }
+        Place::Element => {
+            let open = Layout::if_broken(Layout::All(vec![Layout::text("("), Layout::Soft]));
+            let inner = Layout::indent(Layout::All(vec![open, parts]));
+            Layout::group(Layout::All(vec![inner, Layout::Soft, Layout::if_broken(Layout::text(")"))]))
+        }
+    }
+}
+
+fn intersection(parts: &[Ts]) -> Layout {
+    let is_object = |part: &Ts| matches!(part, Ts::Object(_));
+    let mut is_indented = false;
+    let mut all = Vec::new();
+    for (number, part) in parts.iter().enumerate() {
+        let layout = part.layout(Place::Operand);
+        let Some(before) = number.checked_sub(1).map(|before| &parts[before]) else {
+            all.push(layout);
+            continue;
+        };
+        match (is_object(before), is_object(part)) {
+            (false, false) => {
+                all.push(Layout::indent(Layout::All(vec![Layout::text(" &"), Layout::Space, layout])));
+                continue;
+            }
+            (true, true) => {}
+            // Braces keep together what would stand in lines of its own.
+            _ => is_indented = number > 1,
+        }
+        let layout = if is_indented { Layout::indent(layout) } else { layout };
+        all.extend([Layout::text(" & "), layout]);
+    }
+    Layout::group(Layout::All(all))
 }
 
 /// An object that may be `null` keeps its brace in the line.
@@ -217,26 +210,15 @@ fn is_object_or_null(types: &[Ts]) -> bool {
 }
 
 impl Element {
-    fn frame(&self) -> (String, &'static str) {
+    fn layout(&self, place: Place) -> Layout {
         let rest = if self.is_rest { "..." } else { "" };
-        match (self.label, self.is_optional) {
-            (Some(label), true) => (format!("{rest}{label}?: "), ""),
-            (Some(label), false) => (format!("{rest}{label}: "), ""),
-            (None, true) => (rest.to_owned(), "?"),
-            (None, false) => (rest.to_owned(), ""),
-        }
-    }
-
-    fn flat(&self) -> Option<String> {
-        let (before, after) = self.frame();
-        let value =
-            if after.is_empty() && !self.is_rest { self.value.flat() } else { self.value.flat_operand() };
-        Some(format!("{before}{}{after}", value?))
-    }
-
-    fn print(&self, indent: usize) -> String {
-        let (before, after) = self.frame();
-        format!("{before}{}{after}", self.value.print(indent, indent + before.len()))
+        let (before, after, place) = match (self.label, self.is_optional) {
+            (Some(label), true) => (format!("{rest}{label}?: "), "", Place::Member),
+            (Some(label), false) => (format!("{rest}{label}: "), "", Place::Member),
+            (None, true) => (rest.to_owned(), "?", Place::Operand),
+            (None, false) => (rest.to_owned(), "", place),
+        };
+        Layout::All(vec![Layout::text(before), self.value.layout(place), Layout::text(after)])
     }
 }
 
@@ -246,15 +228,23 @@ impl Member {
         let pad = " ".repeat(indent);
         self.docs.print(indent, text);
         let start = text.len() + indent;
-        let head = format!("{pad}{}:", self.key);
-        text.push_str(&head);
-        let value = self.value.print(indent, head.chars().count() + 1);
-        if !value.starts_with('\n') {
-            text.push(' ');
-        }
-        text.push_str(&value);
+        text.push_str(&pad);
+        text.push_str(&self.declaration().print(indent, indent));
         text.push('\n');
         start..text.len() - 1
+    }
+
+    fn layout(&self) -> Layout {
+        let mut docs = String::new();
+        self.docs.print(0, &mut docs);
+        let mut lines: Vec<_> = docs.lines().flat_map(|line| [Layout::text(line), Layout::End]).collect();
+        lines.push(self.declaration());
+        Layout::All(lines)
+    }
+
+    fn declaration(&self) -> Layout {
+        let head = Layout::text(format!("{}: ", self.key));
+        Layout::group(Layout::All(vec![head, self.value.layout(Place::Member)]))
     }
 }
 

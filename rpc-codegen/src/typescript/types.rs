@@ -142,8 +142,7 @@ impl Definitions<'_> {
             if object.properties.iter().any(|property| !property.is_required) {
                 all.push(Ts::word("undefined"));
             }
-            let unknown = Ts::word("unknown");
-            let value = if all.contains(&unknown) { unknown } else { Ts::union(all) };
+            let value = Ts::union(all);
             members.push(Member { docs: self.docs(rest), key: "[key: string]".to_owned(), value });
         }
         Ok(members)

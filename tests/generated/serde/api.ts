@@ -288,7 +288,7 @@ export interface Api {
 
 /** What a client is made of: `createClient(contract, { url })`. */
 export const contract: rpc.Contract<Api> = {
-  hash: 'b61272864af00cea',
+  hash: '589229895489edfb',
   procedures: {
     renamed: 'mutation',
     renamedApart: 'mutation',
@@ -571,8 +571,9 @@ export interface FlatEmptyOf extends Point {
   type: 'of'
 }
 
-export type FlatEnumAndMap =
-  { [key: string]: boolean | 'unit' | 'named' | number | 'of' } & (FlatEnumAndMapUnit | FlatEnumAndMapNamed | FlatEnumAndMapOf)
+export type FlatEnumAndMap = { [key: string]: boolean | 'unit' | 'named' | number | 'of' } & (
+  FlatEnumAndMapUnit | FlatEnumAndMapNamed | FlatEnumAndMapOf
+)
 
 export interface FlatEnumAndMapUnit {
   type: 'unit'
@@ -769,7 +770,9 @@ export interface FlatTwiceRight {
   right: string
 }
 
-export type FlatTwoExternal = (FlatTwoExternalTold | FlatTwoExternalOne | FlatTwoExternalNamed | FlatTwoExternalPlain) &
+export type FlatTwoExternal = (
+  FlatTwoExternalTold | FlatTwoExternalOne | FlatTwoExternalNamed | FlatTwoExternalPlain
+) &
   (FlatTwoExternalSad | FlatTwoExternalGlad)
 
 /** With words, which schemars describes apart. */
@@ -884,8 +887,7 @@ export interface FlatWithinInputThird {
   [key: string]: number | 'Third'
 }
 
-export type Holding =
-  HoldingOptional | HoldingInternal | HoldingEmpty | HoldingUnit | HoldingTuple | HoldingMap
+export type Holding = HoldingOptional | HoldingInternal | HoldingEmpty | HoldingUnit | HoldingMap
 
 export interface HoldingOptional {
   Optional: Units | null
@@ -901,10 +903,6 @@ export interface HoldingEmpty {
 
 export interface HoldingUnit {
   Unit: Unit
-}
-
-export interface HoldingTuple {
-  Tuple: []
 }
 
 export interface HoldingMap {

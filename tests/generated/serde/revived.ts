@@ -288,7 +288,7 @@ export interface Api {
 
 /** What a client is made of: `createClient(contract, { url })`. */
 export const contract: rpc.Contract<Api> = {
-  hash: 'b61272864af00cea',
+  hash: '589229895489edfb',
   procedures: {
     renamed: 'mutation',
     renamedApart: 'mutation',
@@ -575,8 +575,9 @@ export interface FlatEmptyOf extends Point {
   type: 'of'
 }
 
-export type FlatEnumAndMap =
-  { [key: string]: boolean | 'unit' | 'named' | number | 'of' } & (FlatEnumAndMapUnit | FlatEnumAndMapNamed | FlatEnumAndMapOf)
+export type FlatEnumAndMap = { [key: string]: boolean | 'unit' | 'named' | number | 'of' } & (
+  FlatEnumAndMapUnit | FlatEnumAndMapNamed | FlatEnumAndMapOf
+)
 
 export interface FlatEnumAndMapUnit {
   type: 'unit'
@@ -773,7 +774,9 @@ export interface FlatTwiceRight {
   right: string
 }
 
-export type FlatTwoExternal = (FlatTwoExternalTold | FlatTwoExternalOne | FlatTwoExternalNamed | FlatTwoExternalPlain) &
+export type FlatTwoExternal = (
+  FlatTwoExternalTold | FlatTwoExternalOne | FlatTwoExternalNamed | FlatTwoExternalPlain
+) &
   (FlatTwoExternalSad | FlatTwoExternalGlad)
 
 /** With words, which schemars describes apart. */
@@ -888,8 +891,7 @@ export interface FlatWithinInputThird {
   [key: string]: number | 'Third'
 }
 
-export type Holding =
-  HoldingOptional | HoldingInternal | HoldingEmpty | HoldingUnit | HoldingTuple | HoldingMap
+export type Holding = HoldingOptional | HoldingInternal | HoldingEmpty | HoldingUnit | HoldingMap
 
 export interface HoldingOptional {
   Optional: Units | null
@@ -905,10 +907,6 @@ export interface HoldingEmpty {
 
 export interface HoldingUnit {
   Unit: Unit
-}
-
-export interface HoldingTuple {
-  Tuple: []
 }
 
 export interface HoldingMap {

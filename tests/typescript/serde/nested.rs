@@ -77,8 +77,9 @@ pub(super) enum Loose {
 #[serde(untagged)]
 pub(super) enum Expression {
     Number(f64),
-    Group(Box<Expression>),
     Sum(Vec<Expression>),
+    // The last, since it reads what it is within.
+    Group(Box<Expression>),
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
