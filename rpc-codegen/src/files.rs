@@ -9,6 +9,9 @@ use std::{
 
 use tempfile::NamedTempFile;
 
+/// How many symbolic links are followed, one to the next.
+const MOST_LINKS: usize = 40;
+
 /// Generated files, by their paths within a folder, with `/` between the parts.
 ///
 /// ```
@@ -49,7 +52,8 @@ impl Files {
     /// text already is not touched, so that whoever watches it is not woken.
     ///
     /// Everything is written beside its place first and then renamed, so nobody reads half a file, and what cannot be
-    /// written leaves all that was there.
+    /// written leaves all that was there. A file keeps its permissions, and a symbolic link its place: what it leads to
+    /// is written.
     ///
     /// # Errors
     ///
@@ -57,7 +61,7 @@ impl Files {
     pub fn write(&self, folder: &Path) -> Result<Vec<PathBuf>, WriteError> {
         let mut ready = Vec::new();
         for (path, text) in &self.texts {
-            let path = folder.join(path);
+            let path = behind_links(folder.join(path));
             if fs::read(&path).is_ok_and(|known| known == text.as_bytes()) {
                 continue;
             }
@@ -82,7 +86,20 @@ fn beside(path: &Path, text: &str) -> io::Result<NamedTempFile> {
     fs::create_dir_all(folder)?;
     let mut file = permitted(tempfile::Builder::new().prefix(".rpc-")).tempfile_in(folder)?;
     file.write_all(text.as_bytes())?;
+    if let Ok(known) = fs::metadata(path) {
+        file.as_file().set_permissions(known.permissions())?;
+    }
     Ok(file)
+}
+
+/// Where a path leads: a rename would put a file in the place of a link.
+fn behind_links(mut path: PathBuf) -> PathBuf {
+    // A link may lead to nothing yet, or in a circle.
+    for _ in 0..MOST_LINKS {
+        let Ok(next) = fs::read_link(&path) else { break };
+        path = path.parent().unwrap_or(Path::new("")).join(next);
+    }
+    path
 }
 
 /// Readable as any new file is, not for its owner alone as temporary files are.
