@@ -9,7 +9,7 @@ pub(super) struct Docs {
 }
 
 /// What precedes the place of the source in a line of a comment.
-const SEE: &str = "@see ";
+const SEE: &str = "@see `";
 
 impl Docs {
     pub(super) fn of(text: &str) -> Self {
@@ -61,7 +61,8 @@ impl Docs {
 
     pub(super) fn source(&mut self, source: Option<&SourceSchema>) {
         if let Some(SourceSchema { file, line, .. }) = source {
-            self.tag(&format!("{SEE}{file}:{line}"));
+            // As code: an editor would take what has slashes for names.
+            self.tag(&format!("{SEE}{file}:{line}`"));
         }
     }
 
@@ -90,7 +91,7 @@ impl Docs {
 
 /// Whether a line tells a place in the source.
 fn is_place(line: &str) -> bool {
-    let place = line.strip_prefix(SEE).and_then(|place| place.rsplit_once(':'));
+    let place = line.strip_prefix(SEE).and_then(|place| place.strip_suffix('`')?.rsplit_once(':'));
     place.is_some_and(|(_, line)| !line.is_empty() && line.bytes().all(|byte| byte.is_ascii_digit()))
 }
 

@@ -33,7 +33,10 @@ pub(super) fn lines(document: &str) -> Vec<Line> {
                 shown.push_str(text.trim_start_matches('#').trim_start());
                 continue;
             }
-            _ if text.starts_with("curl ") => lines.push(Line { command: text.to_owned(), shown: None }),
+            // What goes to a file is for the command `rpc`, whose lines are tried elsewhere.
+            _ if text.starts_with("curl ") && !text.contains(" > ") => {
+                lines.push(Line { command: text.to_owned(), shown: None })
+            }
             _ => {
                 is_answer_next = false;
                 continue;

@@ -11,12 +11,12 @@ export interface Api {
   /**
    * Everything that happens in a room from now on. A client that was cut off goes on after the last message it saw, as
    * long as the room keeps it.
-   * @see examples/chat/src/events.rs:25
+   * @see `examples/chat/src/events.rs:25`
    */
   readonly events: rpc.Subscription<[input: RoomId], RoomEvent, ChatError>
   /**
    * Rooms to talk in. Who has joined one hears what is said there, and who comes and leaves.
-   * @see examples/chat/src/lobby.rs:83
+   * @see `examples/chat/src/lobby.rs:83`
    */
   readonly lobby: rpc.Duplex<[], LobbyIncoming, LobbyOutgoing, never>
 }
@@ -24,12 +24,12 @@ export interface Api {
 export interface ApiRooms {
   /**
    * All rooms, in the order of their names.
-   * @see examples/chat/src/rooms.rs:27
+   * @see `examples/chat/src/rooms.rs:27`
    */
   readonly list: rpc.Query<[], Room[], never>
   /**
    * Makes a room.
-   * @see examples/chat/src/rooms.rs:33
+   * @see `examples/chat/src/rooms.rs:33`
    */
   readonly create: rpc.Mutation<[input: RoomId], Room, ChatError>
 }
@@ -37,12 +37,12 @@ export interface ApiRooms {
 export interface ApiMessages {
   /**
    * Posts a message to a room.
-   * @see examples/chat/src/messages.rs:35
+   * @see `examples/chat/src/messages.rs:35`
    */
   readonly send: rpc.Mutation<[input: SendMessage], Message, ChatError>
   /**
    * The newest messages of a room, newest last.
-   * @see examples/chat/src/messages.rs:41
+   * @see `examples/chat/src/messages.rs:41`
    */
   readonly list: rpc.Query<[input: ListMessages], Message[], ChatError>
 }
@@ -52,7 +52,7 @@ export interface ApiAdmin {
    * Removes all messages of a room and answers how many there were.
    *
    * A 64-bit integer: as a `number` it is exact up to 2^53 - 1.
-   * @see examples/chat/src/admin.rs:59
+   * @see `examples/chat/src/admin.rs:59`
    */
   readonly clear: rpc.Mutation<[input: RoomId], number, ChatError>
 }

@@ -5,171 +5,171 @@ import type * as rpc from 'rpc-client-ts'
 
 export interface Api {
   /**
-   * @see tests/typescript/serde/mod.rs:43
+   * @see `tests/typescript/serde/mod.rs:43`
    */
   readonly renamed: rpc.Mutation<[input: Renamed], Renamed, never>
   /**
-   * @see tests/typescript/serde/mod.rs:43
+   * @see `tests/typescript/serde/mod.rs:43`
    */
   readonly renamedApart: rpc.Mutation<[input: RenamedApartInput], RenamedApart, never>
   /**
-   * @see tests/typescript/serde/mod.rs:43
+   * @see `tests/typescript/serde/mod.rs:43`
    */
   readonly renamedAll: rpc.Mutation<[input: RenamedAll], RenamedAll, never>
   /**
-   * @see tests/typescript/serde/mod.rs:43
+   * @see `tests/typescript/serde/mod.rs:43`
    */
   readonly renamedFields: rpc.Mutation<[input: RenamedFields], RenamedFields, never>
   /**
-   * @see tests/typescript/serde/mod.rs:43
+   * @see `tests/typescript/serde/mod.rs:43`
    */
   readonly aliased: rpc.Mutation<[input: Aliased], Aliased, never>
   /**
-   * @see tests/typescript/serde/mod.rs:43
+   * @see `tests/typescript/serde/mod.rs:43`
    */
   readonly defaults: rpc.Mutation<[input: DefaultsInput], Defaults, never>
   /**
-   * @see tests/typescript/serde/mod.rs:43
+   * @see `tests/typescript/serde/mod.rs:43`
    */
   readonly defaultContainer: rpc.Mutation<[input?: DefaultContainerInput], DefaultContainer, never>
   /**
-   * @see tests/typescript/serde/mod.rs:43
+   * @see `tests/typescript/serde/mod.rs:43`
    */
   readonly skipped: rpc.Mutation<[input: SkippedInput], Skipped, never>
   /**
-   * @see tests/typescript/serde/mod.rs:43
+   * @see `tests/typescript/serde/mod.rs:43`
    */
   readonly skippedVariant: rpc.Mutation<[input: SkippedVariantInput], SkippedVariant, never>
   /**
-   * @see tests/typescript/serde/mod.rs:43
+   * @see `tests/typescript/serde/mod.rs:43`
    */
   readonly omitted: rpc.Mutation<[input?: Omitted], Omitted, never>
   /**
-   * @see tests/typescript/serde/mod.rs:43
+   * @see `tests/typescript/serde/mod.rs:43`
    */
   readonly denied: rpc.Mutation<[input: Denied], Denied, never>
   /**
-   * @see tests/typescript/serde/mod.rs:43
+   * @see `tests/typescript/serde/mod.rs:43`
    */
   readonly transparent: rpc.Mutation<[input: number[]], number[], never>
   /**
-   * @see tests/typescript/serde/mod.rs:43
+   * @see `tests/typescript/serde/mod.rs:43`
    */
   readonly with: rpc.Mutation<[input: With], With, never>
   /**
-   * @see tests/typescript/serde/mod.rs:43
+   * @see `tests/typescript/serde/mod.rs:43`
    */
   readonly converted: rpc.Mutation<[input: Converted], Converted, never>
   /**
-   * @see tests/typescript/serde/mod.rs:43
+   * @see `tests/typescript/serde/mod.rs:43`
    */
   readonly bound: rpc.Mutation<[input: Bound], Bound, never>
   /**
-   * @see tests/typescript/serde/mod.rs:43
+   * @see `tests/typescript/serde/mod.rs:43`
    */
   readonly units: rpc.Mutation<[input: Units], Units, never>
   /**
-   * @see tests/typescript/serde/mod.rs:43
+   * @see `tests/typescript/serde/mod.rs:43`
    */
   readonly external: rpc.Mutation<[input: External], External, never>
   /**
-   * @see tests/typescript/serde/mod.rs:43
+   * @see `tests/typescript/serde/mod.rs:43`
    */
   readonly internal: rpc.Mutation<[input: Internal], Internal, never>
   /**
-   * @see tests/typescript/serde/mod.rs:43
+   * @see `tests/typescript/serde/mod.rs:43`
    */
   readonly adjacent: rpc.Mutation<[input: Adjacent], Adjacent, never>
   /**
-   * @see tests/typescript/serde/mod.rs:43
+   * @see `tests/typescript/serde/mod.rs:43`
    */
   readonly untagged: rpc.Mutation<[input?: Untagged], Untagged, never>
   /**
-   * @see tests/typescript/serde/mod.rs:43
+   * @see `tests/typescript/serde/mod.rs:43`
    */
   readonly other: rpc.Mutation<[input: Other], Other, never>
   /**
-   * @see tests/typescript/serde/mod.rs:43
+   * @see `tests/typescript/serde/mod.rs:43`
    */
   readonly documented: rpc.Mutation<[input: Documented], Documented, never>
   /**
-   * @see tests/typescript/serde/mod.rs:43
+   * @see `tests/typescript/serde/mod.rs:43`
    */
   readonly flatStruct: rpc.Mutation<[input: FlatStructInput], FlatStruct, never>
   /**
-   * @see tests/typescript/serde/mod.rs:43
+   * @see `tests/typescript/serde/mod.rs:43`
    */
   readonly flatOption: rpc.Mutation<[input: FlatOption], FlatOption, never>
   /**
-   * @see tests/typescript/serde/mod.rs:43
+   * @see `tests/typescript/serde/mod.rs:43`
    */
   readonly flatMap: rpc.Mutation<[input: FlatMap], FlatMap, never>
   /**
-   * @see tests/typescript/serde/mod.rs:43
+   * @see `tests/typescript/serde/mod.rs:43`
    */
   readonly flatExternal: rpc.Mutation<[input: FlatExternal], FlatExternal, never>
   /**
-   * @see tests/typescript/serde/mod.rs:43
+   * @see `tests/typescript/serde/mod.rs:43`
    */
   readonly flatInternal: rpc.Mutation<[input: FlatInternal], FlatInternal, never>
   /**
-   * @see tests/typescript/serde/mod.rs:43
+   * @see `tests/typescript/serde/mod.rs:43`
    */
   readonly flatAdjacent: rpc.Mutation<[input: FlatAdjacent], FlatAdjacent, never>
   /**
-   * @see tests/typescript/serde/mod.rs:43
+   * @see `tests/typescript/serde/mod.rs:43`
    */
   readonly flatUntagged: rpc.Mutation<[input: FlatUntagged], FlatUntagged, never>
   /**
-   * @see tests/typescript/serde/mod.rs:43
+   * @see `tests/typescript/serde/mod.rs:43`
    */
   readonly flatTwice: rpc.Mutation<[input: FlatTwice], FlatTwice, never>
   /**
-   * @see tests/typescript/serde/mod.rs:43
+   * @see `tests/typescript/serde/mod.rs:43`
    */
   readonly optional: rpc.Mutation<[input?: OptionalInput], Optional, never>
   /**
-   * @see tests/typescript/serde/mod.rs:43
+   * @see `tests/typescript/serde/mod.rs:43`
    */
   readonly tagged: rpc.Mutation<[input: TaggedInput], Tagged, never>
   /**
-   * @see tests/typescript/serde/mod.rs:43
+   * @see `tests/typescript/serde/mod.rs:43`
    */
   readonly content: rpc.Mutation<[input: Content], Content, never>
   /**
-   * @see tests/typescript/serde/mod.rs:43
+   * @see `tests/typescript/serde/mod.rs:43`
    */
   readonly holding: rpc.Mutation<[input: Holding], Holding, never>
   /**
-   * @see tests/typescript/serde/mod.rs:43
+   * @see `tests/typescript/serde/mod.rs:43`
    */
   readonly loose: rpc.Mutation<[input?: Loose], Loose, never>
   /**
-   * @see tests/typescript/serde/mod.rs:43
+   * @see `tests/typescript/serde/mod.rs:43`
    */
   readonly expression: rpc.Mutation<[input: Expression], Expression, never>
   /**
-   * @see tests/typescript/serde/mod.rs:43
+   * @see `tests/typescript/serde/mod.rs:43`
    */
   readonly chain: rpc.Mutation<[input?: Chain], Chain, never>
   /**
-   * @see tests/typescript/serde/mod.rs:43
+   * @see `tests/typescript/serde/mod.rs:43`
    */
   readonly even: rpc.Mutation<[input: Even], Even, never>
   /**
-   * @see tests/typescript/serde/mod.rs:43
+   * @see `tests/typescript/serde/mod.rs:43`
    */
   readonly odd: rpc.Mutation<[input: Odd], Odd, never>
   /**
-   * @see tests/typescript/serde/mod.rs:43
+   * @see `tests/typescript/serde/mod.rs:43`
    */
   readonly within: rpc.Mutation<[input: WithinInput], Within, never>
   /**
-   * @see tests/typescript/serde/mod.rs:43
+   * @see `tests/typescript/serde/mod.rs:43`
    */
   readonly flatOptionalEnum: rpc.Mutation<[input: FlatOptionalEnum], FlatOptionalEnum, never>
   /**
-   * @see tests/typescript/serde/mod.rs:43
+   * @see `tests/typescript/serde/mod.rs:43`
    */
   readonly flatOptionalInternal: rpc.Mutation<
     [input: FlatOptionalInternal],
@@ -177,111 +177,111 @@ export interface Api {
     never
   >
   /**
-   * @see tests/typescript/serde/mod.rs:43
+   * @see `tests/typescript/serde/mod.rs:43`
    */
   readonly flatTwoExternal: rpc.Mutation<[input: FlatTwoExternal], FlatTwoExternal, never>
   /**
-   * @see tests/typescript/serde/mod.rs:43
+   * @see `tests/typescript/serde/mod.rs:43`
    */
   readonly flatUnits: rpc.Mutation<[input: FlatUnits], FlatUnits, never>
   /**
-   * @see tests/typescript/serde/mod.rs:43
+   * @see `tests/typescript/serde/mod.rs:43`
    */
   readonly flatEnumAndMap: rpc.Mutation<[input: FlatEnumAndMap], FlatEnumAndMap, never>
   /**
-   * @see tests/typescript/serde/mod.rs:43
+   * @see `tests/typescript/serde/mod.rs:43`
    */
   readonly flatNamedMap: rpc.Mutation<[input: FlatNamedMap], FlatNamedMap, never>
   /**
-   * @see tests/typescript/serde/mod.rs:43
+   * @see `tests/typescript/serde/mod.rs:43`
    */
   readonly flatEmpty: rpc.Mutation<[input: FlatEmpty], FlatEmpty, never>
   /**
-   * @see tests/typescript/serde/mod.rs:43
+   * @see `tests/typescript/serde/mod.rs:43`
    */
   readonly flatWithin: rpc.Mutation<[input: FlatWithinInput], FlatWithin, never>
   /**
-   * @see tests/typescript/serde/mod.rs:43
+   * @see `tests/typescript/serde/mod.rs:43`
    */
   readonly taggedStruct: rpc.Mutation<[input: TaggedStruct], TaggedStruct, never>
   /**
-   * @see tests/typescript/serde/mod.rs:43
+   * @see `tests/typescript/serde/mod.rs:43`
    */
   readonly oddTags: rpc.Mutation<[input: OddTags], OddTags, never>
   /**
-   * @see tests/typescript/serde/mod.rs:43
+   * @see `tests/typescript/serde/mod.rs:43`
    */
   readonly numbers: rpc.Mutation<[input: Numbers], Numbers, never>
   /**
-   * @see tests/typescript/serde/mod.rs:43
+   * @see `tests/typescript/serde/mod.rs:43`
    */
   readonly texts: rpc.Mutation<[input: Texts], Texts, never>
   /**
-   * @see tests/typescript/serde/mod.rs:43
+   * @see `tests/typescript/serde/mod.rs:43`
    */
   readonly lists: rpc.Mutation<[input: Lists], Lists, never>
   /**
-   * @see tests/typescript/serde/mod.rs:43
+   * @see `tests/typescript/serde/mod.rs:43`
    */
   readonly tuples: rpc.Mutation<[input: Tuples], Tuples, never>
   /**
-   * @see tests/typescript/serde/mod.rs:43
+   * @see `tests/typescript/serde/mod.rs:43`
    */
   readonly maps: rpc.Mutation<[input: Maps], Maps, never>
   /**
-   * @see tests/typescript/serde/mod.rs:43
+   * @see `tests/typescript/serde/mod.rs:43`
    */
   readonly options: rpc.Mutation<[input: OptionsInput], Options, never>
   /**
-   * @see tests/typescript/serde/mod.rs:43
+   * @see `tests/typescript/serde/mod.rs:43`
    */
   readonly empty: rpc.Mutation<[input?: Empty], Empty, never>
   /**
-   * @see tests/typescript/serde/mod.rs:43
+   * @see `tests/typescript/serde/mod.rs:43`
    */
   readonly unit: rpc.Mutation<[input?: Unit], Unit, never>
   /**
-   * @see tests/typescript/serde/mod.rs:43
+   * @see `tests/typescript/serde/mod.rs:43`
    */
   readonly newtype: rpc.Mutation<[input: Newtype], Newtype, never>
   /**
-   * @see tests/typescript/serde/mod.rs:43
+   * @see `tests/typescript/serde/mod.rs:43`
    */
   readonly pair: rpc.Mutation<[input: Pair], Pair, never>
   /**
-   * @see tests/typescript/serde/mod.rs:43
+   * @see `tests/typescript/serde/mod.rs:43`
    */
   readonly tree: rpc.Mutation<[input: TreeInput], Tree, never>
   /**
-   * @see tests/typescript/serde/mod.rs:43
+   * @see `tests/typescript/serde/mod.rs:43`
    */
   readonly page: rpc.Mutation<[input: PageInput], Page, never>
   /**
-   * @see tests/typescript/serde/mod.rs:43
+   * @see `tests/typescript/serde/mod.rs:43`
    */
   readonly otherPage: rpc.Mutation<[input: Page2Input], Page2, never>
   /**
-   * @see tests/typescript/serde/mod.rs:43
+   * @see `tests/typescript/serde/mod.rs:43`
    */
   readonly library: rpc.Mutation<[input: Library], Library, never>
   /**
-   * @see tests/typescript/serde/mod.rs:43
+   * @see `tests/typescript/serde/mod.rs:43`
    */
   readonly anything: rpc.Mutation<[input?: unknown], unknown, never>
   /**
-   * @see tests/typescript/serde/mod.rs:43
+   * @see `tests/typescript/serde/mod.rs:43`
    */
   readonly oddNames: rpc.Mutation<[input: OddNames], OddNames, never>
   /**
-   * @see tests/typescript/serde/mod.rs:43
+   * @see `tests/typescript/serde/mod.rs:43`
    */
   readonly moments: rpc.Mutation<[input: Moments], Moments, never>
   /**
-   * @see tests/typescript/serde/mod.rs:43
+   * @see `tests/typescript/serde/mod.rs:43`
    */
   readonly ids: rpc.Mutation<[input: Ids], Ids, never>
   /**
-   * @see tests/typescript/serde/mod.rs:43
+   * @see `tests/typescript/serde/mod.rs:43`
    */
   readonly blob: rpc.Mutation<[input: BlobInput], Blob, never>
 }

@@ -8,19 +8,19 @@ export interface Api {
   readonly messages: ApiMessages
   /**
    * Everything that happens in a room, as it happens.
-   * @see examples/tour/src/lib.rs:108
+   * @see `examples/tour/src/lib.rs:108`
    */
   readonly events: rpc.Subscription<[input: RoomId], RoomEvent, ChatError>
   /**
    * A conversation with one client, for as long as it is there.
-   * @see examples/tour/src/conversation.rs:52
+   * @see `examples/tour/src/conversation.rs:52`
    */
   readonly lobby: rpc.Duplex<[], LobbyIncoming, LobbyOutgoing, ChatError>
   /**
    * Posts a message to every room, tells everybody in the lobby, and answers how many rooms that were.
    *
    * A 64-bit integer: as a `number` it is exact up to 2^53 - 1.
-   * @see examples/tour/src/lib.rs:119
+   * @see `examples/tour/src/lib.rs:119`
    */
   readonly tell: rpc.Mutation<[input: Announcement], number, never>
   /** For administrators. */
@@ -30,12 +30,12 @@ export interface Api {
 export interface ApiMessages {
   /**
    * Posts a message to a room.
-   * @see examples/tour/src/lib.rs:96
+   * @see `examples/tour/src/lib.rs:96`
    */
   readonly send: rpc.Mutation<[input: SendMessage], Message, ChatError>
   /**
    * The messages of a room, newest last.
-   * @see examples/tour/src/lib.rs:102
+   * @see `examples/tour/src/lib.rs:102`
    */
   readonly list: rpc.Query<[input: RoomId], Message[], ChatError>
 }
@@ -46,7 +46,7 @@ export interface ApiAdmin {
    * Removes all messages of a room and answers how many there were.
    *
    * A 64-bit integer: as a `number` it is exact up to 2^53 - 1.
-   * @see examples/tour/src/admin.rs:44
+   * @see `examples/tour/src/admin.rs:44`
    */
   readonly clear: rpc.Mutation<[input: RoomId], number, ChatError>
 }
