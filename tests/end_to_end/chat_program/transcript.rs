@@ -35,7 +35,7 @@ pub(super) fn lines(document: &str) -> Vec<Line> {
             }
             // What goes to a file is for the command `rpc`, whose lines are tried elsewhere.
             _ if text.starts_with("curl ") && !text.contains(" > ") => {
-                lines.push(Line { command: text.to_owned(), shown: None })
+                lines.push(Line { command: text.to_owned(), shown: None });
             }
             _ => {
                 is_answer_next = false;
