@@ -61,16 +61,18 @@ impl Files {
     pub fn write(&self, folder: &Path) -> Result<Vec<PathBuf>, WriteError> {
         let mut ready = Vec::new();
         for (path, text) in &self.texts {
-            let path = behind_links(folder.join(path));
+            let path = folder.join(path);
             if fs::read(&path).is_ok_and(|known| known == text.as_bytes()) {
                 continue;
             }
-            let file = beside(&path, text).map_err(|source| WriteError::new(&path, source))?;
-            ready.push((file, path));
+            let place = behind_links(path.clone());
+            let file = beside(&place, text).map_err(|source| WriteError::new(&place, source))?;
+            ready.push((file, place, path));
         }
         let mut written = Vec::new();
-        for (file, path) in ready {
-            file.persist(&path).map_err(|error| WriteError::new(&path, error.error))?;
+        for (file, place, path) in ready {
+            file.persist(&place).map_err(|error| WriteError::new(&place, error.error))?;
+            // Under the name that was asked for, by which the caller knows it.
             written.push(path);
         }
         Ok(written)

@@ -45,6 +45,19 @@ fn a_file_that_has_its_text_is_not_touched() {
     assert_eq!(modified(), before);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_link_leads_to_what_is_written_and_is_told_by_its_name() {
+    let folder = with_schema();
+    folder.write("shared/api.ts", STALE);
+    std::os::unix::fs::symlink("shared/api.ts", folder.path("api.ts")).expect("a link");
+    let run = folder.rpc("generate typescript schema.json --out api.ts");
+    assert_eq!((run.code, run.stderr.as_str()), (0, "wrote api.ts\n"));
+    assert_eq!(folder.read("shared/api.ts"), expected());
+    let run = folder.rpc("generate typescript schema.json --out api.ts");
+    assert_eq!((run.code, run.stderr.as_str()), (0, "api.ts is up to date\n"));
+}
+
 #[test]
 fn a_file_that_is_stale_is_replaced() {
     let folder = with_schema();
