@@ -16,6 +16,6 @@ pub(crate) use self::{
     lower::lower,
     settle::{Known, cut_circles, settle},
     tree::{Member as TreeMember, Namespace, last},
-    types::{Object, Property, Rest, Rules, Shape, Type},
+    types::{Object, Property, Rest, Rules, Shape, Type, resolve},
     unions::{Tagging, tagging},
 };

@@ -9,7 +9,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
 };
 
-use super::{Object, Property, Rest, Rules, Shape, Type, lower::one_of};
+use super::{Object, Property, Rest, Rules, Shape, Type, lower::one_of, types};
 
 /// How far the members of what stands beside a map are looked for.
 const DEEPEST: usize = 8;
@@ -49,19 +49,8 @@ pub(crate) fn settle<'a>(ty: Type<'a>, known: &Known<'a>) -> Type<'a> {
     Type { shape, ..ty }
 }
 
-/// What a type is in the end, behind references.
 fn resolve<'t, 'a>(ty: &'t Type<'a>, known: &'t Known<'a>) -> &'t Type<'a> {
-    let mut ty = ty;
-    for _ in 0..=known.len() {
-        match &ty.shape {
-            Shape::Reference(name) => match known.get(&**name) {
-                Some(next) => ty = next,
-                None => return ty,
-            },
-            _ => return ty,
-        }
-    }
-    ty
+    types::resolve(ty, known.len(), |name| known.get(name))
 }
 
 fn together<'a>(mut parts: Vec<Type<'a>>, known: &Known<'a>) -> Shape<'a> {

@@ -92,3 +92,18 @@ impl<'a> Type<'a> {
         Self { docs: "", deprecated: false, default: None, shape }
     }
 }
+
+/// What a type is in the end, behind references; the last reference, if that leads nowhere or in a circle. A chain of them
+/// is no longer than there are definitions.
+pub(crate) fn resolve<'t, 'a>(
+    mut ty: &'t Type<'a>,
+    definitions: usize,
+    get: impl Fn(&str) -> Option<&'t Type<'a>>,
+) -> &'t Type<'a> {
+    for _ in 0..=definitions {
+        let Shape::Reference(name) = &ty.shape else { break };
+        let Some(next) = get(name) else { break };
+        ty = next;
+    }
+    ty
+}

@@ -11,7 +11,7 @@ use super::{
     text::{Member, Ts},
     types::At,
 };
-use crate::model::{Known, Object, Rest, Shape, Tagging, Type, cut_circles, lower, settle, tagging};
+use crate::model::{Known, Object, Rest, Shape, Tagging, Type, cut_circles, lower, resolve, settle, tagging};
 
 /// All types of a document that have a name.
 #[derive(Debug)]
@@ -95,18 +95,7 @@ impl<'a> Definitions<'a> {
 
     /// What a type is in the end, behind references.
     pub(super) fn resolve<'t>(&'t self, ty: &'t Type<'a>) -> &'t Type<'a> {
-        let mut ty = ty;
-        // A chain of references is as long as there are definitions, unless it leads nowhere.
-        for _ in 0..=self.definitions.len() {
-            match &ty.shape {
-                Shape::Reference(name) => match self.get(name) {
-                    Some(next) => ty = next,
-                    None => return ty,
-                },
-                _ => return ty,
-            }
-        }
-        ty
+        resolve(ty, self.definitions.len(), |name| self.get(name))
     }
 
     /// Declares all of them, in the order of their names.
