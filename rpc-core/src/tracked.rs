@@ -135,7 +135,8 @@ impl<T> Tracked<T> {
         Self { metadata: ItemMetadata::default(), data: None }
     }
 
-    /// With a name. In an event stream it is the event's type, for `addEventListener`; on other ways it is not sent.
+    /// With a name. In an event stream it is the event's type, for `addEventListener`; over a WebSocket it stands beside
+    /// the data; in process it goes nowhere.
     /// Data that derives [`Events`](trait@crate::Events) has a name already, and this one takes its place.
     ///
     /// `open`, `error`, `complete`, `rpc-error` and `reset` are taken, and a name is one line of text: any other ends

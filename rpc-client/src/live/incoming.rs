@@ -203,6 +203,8 @@ mod tests {
         for message in [
             r#"{"type":"data","id":"1","data":{"n":[1,"}",null]}}"#,
             r#"{"type":"data","id":"1","data":"x, }","eventId":"msg_7"}"#,
+            r#"{"type":"data","id":"1","data":{"n":3},"name":"notification"}"#,
+            r#"{"type":"data","id":"1","data":{"n":3},"eventId":"18","name":"notification"}"#,
             r#"{"type":"data","id":"18446744073709551615","data":null}"#,
             r#"{"type":"result","id":"2","data":-1.5}"#,
             r#"{"type":"result","id":"2","ref":7,"data":null}"#,

@@ -32,7 +32,17 @@ pub(super) fn end_item(out: &mut Vec<u8>, metadata: &ItemMetadata) {
         out.extend_from_slice(br#","eventId":"#);
         json(out, id.as_str());
     }
+    if let Some(name) = metadata.name {
+        append_name(out, name);
+    }
     end(out);
+}
+
+/// Apart, so that items without a name pay nothing for it.
+#[cold]
+fn append_name(out: &mut Vec<u8>, name: &str) {
+    out.extend_from_slice(br#","name":"#);
+    json(out, name);
 }
 
 /// The conversation failed, and is over.

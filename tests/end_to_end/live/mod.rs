@@ -2,7 +2,7 @@
 //!
 //! - [`upgrades`], [`admission`], [`credentials`], [`hello`], [`mounted`]: from a request to a connection, or not, and
 //!   what it is;
-//! - [`subscriptions`], [`tracked`], [`calls`], [`spawned`], [`ids`]: what runs on it;
+//! - [`subscriptions`], [`tracked`], [`named`], [`calls`], [`spawned`], [`ids`]: what runs on it;
 //! - [`unreadable`], [`chance`], [`panics`]: what goes wrong, and what goes on nevertheless;
 //! - [`closes`], [`heartbeats`], [`shutdown`]: how it ends, also where nobody says so;
 //! - [`floods`], [`flow`], [`windows`], [`bounds`]: too much, and readers that are slow;
@@ -26,6 +26,7 @@ mod hello;
 mod ids;
 mod memory;
 mod mounted;
+mod named;
 mod panics;
 mod shutdown;
 mod spawned;

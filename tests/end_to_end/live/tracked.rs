@@ -204,8 +204,7 @@ async fn some_items_may_have_none_and_a_reset_may_come_at_any_time() {
     socket.expect_item("a", 1).await;
     expect_item(&mut socket, "a", json!(2), "two").await;
     socket.expect(json!({"type": "reset", "id": "a"})).await;
-    // A name is not sent this way.
-    expect_item(&mut socket, "a", json!(3), "three").await;
+    socket.expect(json!({"type": "data", "id": "a", "data": 3, "eventId": "three", "name": "third"})).await;
     socket.expect_item("a", 4).await;
     socket.expect_complete("a").await;
 }
