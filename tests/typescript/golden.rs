@@ -1,8 +1,9 @@
-//! What is generated of the examples, in files: `tests/generated`. The client package's formatter reads them too.
+//! What is generated of the examples, and of what the client package's tests call, in files: `tests/generated`. The
+//! client package's formatter reads them too.
 
 use rpc_codegen::{Export, TypeScript};
 
-use crate::{project::Project, serde};
+use crate::{project::Project, serde, web};
 
 #[test]
 fn the_chat_is_generated_as_recorded() {
@@ -24,9 +25,16 @@ fn serdes_attributes_are_generated_as_recorded() {
 }
 
 #[test]
+fn what_the_client_is_tested_with_is_generated_as_recorded() {
+    // Where it stands in the source, which is read from two places, is nobody's affair.
+    let schema = web::Api::schema().without_sources();
+    TypeScript::new().revive(true).assert_exported(&schema, "generated/web/api.ts");
+}
+
+#[test]
 fn what_is_recorded_is_accepted() {
     let project = Project::new();
-    for file in ["chat/api.ts", "tour/api.ts", "serde/api.ts", "serde/revived.ts"] {
+    for file in ["chat/api.ts", "tour/api.ts", "serde/api.ts", "serde/revived.ts", "web/api.ts"] {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/generated/").to_owned() + file;
         project.file(file, &std::fs::read_to_string(path).expect("it is recorded"));
     }

@@ -11,7 +11,8 @@
 //! - `options`: what can be asked for;
 //! - `pages`: what the README and the guide show;
 //! - `serde`: types, in Rust and in TypeScript;
-//! - `types`: what `rpc-client-ts` makes of calls, as an editor shows it.
+//! - `types`: what `rpc-client-ts` makes of calls, as an editor shows it;
+//! - `web`: what the tests of `rpc-client-ts` call.
 //!
 //! `npm ci` in `rpc-client-ts` installs the tools, which `cargo xtask test` does.
 
@@ -26,6 +27,9 @@ mod pages;
 mod project;
 mod serde;
 mod types;
+#[path = "../web/api/mod.rs"]
+#[expect(dead_code, unused_imports, reason = "it is only described here; the program beside it serves it")]
+mod web;
 
 use std::{path::PathBuf, process::Command};
 
