@@ -12,7 +12,8 @@
 //! - [`live`] connections: subscriptions and calls over a WebSocket; subscriptions over HTTP: [`sse`];
 //! - [`two_way`] procedures and rooms;
 //! - the Rust client: [`client`], and calls that stay in the process: [`in_process`];
-//! - what is shown to newcomers: [`chat_api`], [`chat_program`], [`reference`].
+//! - what is shown to newcomers: [`chat_api`], [`chat_program`], [`reference`];
+//! - the server of the tests that are written in TypeScript: [`web`].
 
 #![expect(
     clippy::duplicate_mod,
@@ -58,3 +59,4 @@ mod thirty;
 mod two_way;
 mod urls;
 mod validation;
+mod web;
