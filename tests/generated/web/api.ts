@@ -19,12 +19,19 @@ export interface Api {
   readonly slow: rpc.Query<[input: Wait], number, never>
   /** A text of this length. */
   readonly huge: rpc.Query<[input: Size], string, never>
+  /** Answers what its schema forbids. */
+  readonly lie: rpc.Query<[], Lie, never>
   /** Fails as it is told to, in a way that its type tells of. */
   readonly fail: rpc.Mutation<[input: Fail], null, Failure>
   /** Fails as it is told to, in a way that its type does not tell of. */
   readonly refuse: rpc.Mutation<[input: Refuse], null, rpc.ProcedureError>
   /** Fails so often, and answers then how often it was tried. */
   readonly flaky: rpc.Query<[input: Flaky], number, rpc.ProcedureError>
+  /**
+   * The numbers from 1 to 5, each of which is its id. So often it fails behind one of them, and goes on from there when it
+   * is asked again.
+   */
+  readonly stumbles: rpc.Subscription<[input: Flaky], number, rpc.ProcedureError>
   /** Counts, and answers how often this was counted. */
   readonly count: rpc.Mutation<[input: Key], number, rpc.ProcedureError>
   /** How often this was counted. */
@@ -81,16 +88,18 @@ export interface ApiDeepDownHere {
 
 /** What a client is made of: `createClient(contract, { url })`. */
 export const contract: rpc.Contract<Api> = {
-  hash: '24fb97744ab09e1e',
+  hash: 'a54ca928be27218e',
   procedures: {
     echo: 'query',
     add: 'query',
     now: 'query()',
     slow: 'query',
     huge: 'query',
+    lie: 'query()',
     fail: 'mutation',
     refuse: 'mutation',
     flaky: 'query',
+    stumbles: 'subscription',
     count: 'mutation',
     counted: 'query',
     slowCount: 'mutation',
@@ -118,13 +127,20 @@ export const contract: rpc.Contract<Api> = {
       fails: { SOLD_OUT: { members: { until: 'date' } } },
       lobby: { TOLD_TO: { members: { since: 'date' } } },
     },
-    events: { lobby: { said: { members: { at: 'date' } } } },
+    events: {
+      lobby: {
+        lied: { type: 'Lie' },
+        said: { members: { at: 'date' } },
+      },
+    },
     outputs: {
+      lie: { type: 'Lie' },
       named: { type: 'MarketEvent' },
       now: { type: 'Now' },
     },
     types: {
       Bytes: 'bytes',
+      Lie: { members: { at: 'date' } },
       MarketEvent: {
         tag: 'type',
         variants: { halted: { members: { since: 'date' } } },
@@ -190,6 +206,14 @@ export interface LobbyIncoming {
   }
   /** Is answered by a `poked`. */
   poke: null
+  /** Is not answered before a `release`. */
+  hold: null
+  /** Answers all that is held. */
+  release: null
+  /** Hears numbers from 1 on, so many. */
+  count: number
+  /** Hears something that its schema forbids. */
+  lie: null
   /** Ends the conversation. */
   leaveMe: null
   /** Ends it by an error. */
@@ -225,6 +249,10 @@ export interface LobbyOutgoing {
   }
   /** Somebody poked. */
   poked: null
+  /** One of those that it asked for. */
+  number: number
+  /** What is not as its schema says. */
+  lied: Lie
 }
 
 export type Failure = FailureSoldOut | FailureClosed
@@ -319,6 +347,14 @@ export interface Flaky {
 /** What is counted. */
 export interface Key {
   key: string
+}
+
+/** What is not as its schema says. */
+export interface Lie {
+  /** The text `one`. */
+  n: number
+  /** The text `never`. */
+  at: Date
 }
 
 /** A line. */

@@ -114,6 +114,27 @@ pub(super) async fn now() -> Now {
     Now::read(Some(Box::new(Now::read(None))))
 }
 
+/// What is not as its schema says.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Lie {
+    /// The text `one`.
+    #[schemars(with = "u32")]
+    n: &'static str,
+    /// The text `never`.
+    #[schemars(with = "DateTime<Utc>")]
+    at: &'static str,
+}
+
+impl Lie {
+    pub(super) const TOLD: Self = Self { n: "one", at: "never" };
+}
+
+/// Answers what its schema forbids.
+#[procedure(query)]
+pub(super) async fn lie() -> Lie {
+    Lie::TOLD
+}
+
 /// How long to wait.
 #[derive(Deserialize, JsonSchema)]
 pub(super) struct Wait {

@@ -135,17 +135,39 @@ pub(super) struct Flaky {
 /// How often what was tried.
 static TRIED: LazyLock<Mutex<HashMap<String, u32>>> = LazyLock::new(Mutex::default);
 
+impl Flaky {
+    /// How often it was tried, unless it fails this time.
+    fn attempt(&self) -> Result<u32, RpcError> {
+        let tried = {
+            let mut tried = TRIED.lock().unwrap_or_else(PoisonError::into_inner);
+            let tried = tried.entry(self.key.clone()).or_default();
+            *tried += 1;
+            *tried
+        };
+        if tried > self.failures {
+            return Ok(tried);
+        }
+        Err(self.code.unwrap_or(Refusal::Unavailable).error(self.retry_after_ms))
+    }
+}
+
 /// Fails so often, and answers then how often it was tried.
 #[procedure(query)]
 pub(super) async fn flaky(input: Flaky) -> Result<u32, RpcError> {
-    let tried = {
-        let mut tried = TRIED.lock().unwrap_or_else(PoisonError::into_inner);
-        let tried = tried.entry(input.key).or_default();
-        *tried += 1;
-        *tried
-    };
-    if tried > input.failures {
-        return Ok(tried);
-    }
-    Err(input.code.unwrap_or(Refusal::Unavailable).error(input.retry_after_ms))
+    input.attempt()
+}
+
+/// The numbers from 1 to 5, each of which is its id. So often it fails behind one of them, and goes on from there when it
+/// is asked again.
+#[procedure(subscription)]
+pub(super) fn stumbles(
+    #[ctx] after: LastEventId,
+    input: Flaky,
+) -> impl Stream<Item = Result<Tracked<u32>, RpcError>> {
+    try_stream!({
+        for n in after.parse::<u32>()?.unwrap_or(0) + 1..=5 {
+            yield tracked(n, n);
+            input.attempt()?;
+        }
+    })
 }

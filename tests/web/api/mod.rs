@@ -24,9 +24,9 @@ use rpc_server::prelude::*;
 
 pub(crate) use self::{app::App, journal::Journal, users::verify};
 use self::{
-    calls::{add, echo, huge, now, slow},
+    calls::{add, echo, huge, lie, now, slow},
     counts::{count, counted, slow_count},
-    failures::{fail, flaky, refuse},
+    failures::{fail, flaky, refuse, stumbles},
     items::{bulk, ends, fails, never, plain, resets, ticks},
     lines::{append, log},
     market::named,
@@ -38,8 +38,8 @@ use self::{
 router! {
     /// What tests of clients call.
     pub(crate) Api for App {
-        echo, add, now, slow, huge,
-        fail, refuse, flaky,
+        echo, add, now, slow, huge, lie,
+        fail, refuse, flaky, stumbles,
         count, counted, slow_count,
         append, log,
         ticks, plain, never, fails, ends, bulk, resets, named,

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use rpc_server::prelude::*;
 
-use super::calls::year;
+use super::calls::{Lie, year};
 
 /// What a client does.
 #[derive(Deserialize, JsonSchema, Validate, Events)]
@@ -37,6 +37,14 @@ pub(super) enum LobbyAction {
     },
     /// Is answered by a `poked`.
     Poke,
+    /// Is not answered before a `release`.
+    Hold,
+    /// Answers all that is held.
+    Release,
+    /// Hears numbers from 1 on, so many.
+    Count(#[garde(range(max = 1_000_000))] u32),
+    /// Hears something that its schema forbids.
+    Lie,
     /// Ends the conversation.
     LeaveMe,
     /// Ends it by an error.
@@ -74,6 +82,10 @@ pub(super) enum LobbyEvent {
     },
     /// Somebody poked.
     Poked,
+    /// One of those that it asked for.
+    Number(u32),
+    /// What is not as its schema says.
+    Lied(Lie),
 }
 
 /// What is refused.
@@ -102,6 +114,7 @@ pub(super) async fn lobby(
 ) -> Result<(), LobbyError> {
     // By the rooms that the client is in, the names that it has there.
     let mut names = HashMap::new();
+    let mut held = Vec::new();
     let mut ended = Ok(());
     while let Some((action, ack)) = socket.recv_with_ack().await {
         match action {
@@ -130,10 +143,15 @@ pub(super) async fn lobby(
                     socket.to([&room]).emit(LobbyEvent::Left { room, name }).await;
                 }
             }
-            LobbyAction::Poke => {
-                // The client that is gone hears nothing.
-                let _ = socket.emit(LobbyEvent::Poked).await;
+            LobbyAction::Poke => socket.emit(LobbyEvent::Poked).await,
+            LobbyAction::Lie => socket.emit(LobbyEvent::Lied(Lie::TOLD)).await,
+            LobbyAction::Count(numbers) => {
+                for number in 1..=numbers {
+                    socket.emit(LobbyEvent::Number(number)).await;
+                }
             }
+            LobbyAction::Hold => held.push(ack),
+            LobbyAction::Release => held.clear(),
             LobbyAction::LeaveMe => break,
             LobbyAction::FailMe => {
                 ended = Err(LobbyError::ToldTo { since: year() });
