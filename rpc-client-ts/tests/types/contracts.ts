@@ -2,8 +2,8 @@
 
 import type * as rpc from 'rpc-client-ts'
 
-import { contract } from '../../tests/generated/chat/api.js'
-import type { Api } from '../../tests/generated/chat/api.js'
+import { contract } from '../../../tests/generated/chat/api.js'
+import type { Api } from '../../../tests/generated/chat/api.js'
 import type { Assert, Equal } from './equal.js'
 
 declare function createClient<Api>(contract: rpc.Contract<Api>): Api

@@ -2,7 +2,7 @@
 
 import type * as rpc from 'rpc-client-ts'
 
-import type { Api, ChatError, Message, Room } from '../../tests/generated/chat/api.js'
+import type { Api, ChatError, Message, Room } from '../../../tests/generated/chat/api.js'
 import type { Assert, Equal } from './equal.js'
 
 interface Unusual {
