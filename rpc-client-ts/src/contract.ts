@@ -1,4 +1,5 @@
 import type { RevivalTable } from './revival.js'
+import type { Validate } from './validate.js'
 
 /** What kind of conversation a procedure is; `socket` is a two-way procedure. */
 export type Kind = 'query' | 'mutation' | 'subscription' | 'socket'
@@ -21,6 +22,8 @@ export interface Contract<Api> {
   readonly procedures: { readonly [path: string]: Signature }
   /** Where answers hold what JSON has no type for. Absent unless it was asked for. */
   readonly revive?: RevivalTable
+  /** Tells whether what comes is as the schema says. Absent unless it was asked for. */
+  readonly validate?: Validate
   /** Never there: it keeps the type. */
   readonly [api]?: Api
 }
