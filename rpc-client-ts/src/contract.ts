@@ -1,4 +1,3 @@
-import type { RevivalTable } from './revival.js'
 import type { Validate } from './validate.js'
 
 /** What kind of conversation a procedure is; `socket` is a two-way procedure. */
@@ -20,10 +19,21 @@ export interface Contract<Api> {
   readonly hash: string
   /** The procedures, by their dotted paths. */
   readonly procedures: { readonly [path: string]: Signature }
-  /** Where answers hold what JSON has no type for. Absent unless it was asked for. */
-  readonly revive?: RevivalTable
-  /** Tells whether what comes is as the schema says. Absent unless it was asked for. */
+  /** What gives answers, items, events and the details of errors their dates and bytes. Absent unless it was asked for. */
+  readonly revive?: Revive
+  /** What checks answers, items and events. Absent unless it was asked for. */
   readonly validate?: Validate
   /** Never there: it keeps the type. */
   readonly [api]?: Api
 }
+
+/**
+ * Puts dates and bytes where JSON has texts for them, in what came of a procedure: its answer or an item, or an event of that
+ * name, or the details of an error of that code. What it answers is to be used in place of the value, which it may change.
+ */
+export type Revive = (
+  path: string,
+  event: string | undefined,
+  value: unknown,
+  code?: string,
+) => unknown

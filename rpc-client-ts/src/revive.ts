@@ -1,5 +1,6 @@
 // From the JSON of an answer to its dates and bytes, by the table that was generated.
 
+import type { Revive } from './contract.js'
 import type { Revival, RevivalTable } from './revival.js'
 
 type Members = { [name: string]: unknown }
@@ -67,3 +68,17 @@ export const revive = (
   }
   return value
 }
+
+/** What makes dates and bytes of the texts in what comes of procedures, by the table of a generated file. */
+export const reviver =
+  (table: RevivalTable): Revive =>
+  (path, event, value, code) =>
+    revive(
+      table,
+      code !== undefined
+        ? table.details?.[path]?.[code]
+        : event !== undefined
+          ? table.events?.[path]?.[event]
+          : table.outputs?.[path],
+      value,
+    )

@@ -5,8 +5,10 @@ import type { RpcError } from './errors.js'
 export interface SocketOptions {
   /** Closes it. */
   readonly signal?: AbortSignal | undefined
-  /** How long it may take until it is open, in milliseconds. The default is the client's. */
+  /** How long it may take until it is open, in milliseconds. Unless it is said it waits for the connection. */
   readonly timeout?: number | undefined
+  /** Whether the events that come are checked against the schema. The default is the client's. */
+  readonly validate?: boolean | undefined
 }
 
 /**
@@ -51,7 +53,8 @@ export interface Socket<Incoming extends object, Outgoing extends object, Failur
    * Emits an event. While there is no connection it waits, unless `buffer` is `false`.
    *
    * The promise settles when the handler has answered the event or refused it, and holds the answer, of which the
-   * schema says nothing; `null` is an acknowledgement. It may be left alone.
+   * schema says nothing; `null` is an acknowledgement. It may be left alone: a failure is told to `onError` too, and is
+   * no unhandled rejection. An event that was sent when the connection was lost fails, for nobody knows whether it came.
    */
   emit<Name extends keyof Incoming>(
     name: Name,
@@ -85,6 +88,8 @@ export interface Envelope {
 export interface EmitOptions extends Pick<CallOptions, 'signal' | 'timeout'> {
   /** Whether it waits while there is no connection, which is the default; `false` fails at once instead. */
   readonly buffer?: boolean | undefined
+  /** Whether the server is asked for an answer, which is the default; `false` settles when it is sent. */
+  readonly ack?: boolean | undefined
 }
 
 /** The arguments of `emit` behind the name: data that may be `null` may be left out. */

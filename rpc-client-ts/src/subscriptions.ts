@@ -4,7 +4,7 @@ import type { RpcError } from './errors.js'
 
 /** What a subscription may bring along. */
 export interface SubscriptionOptions extends CallOptions {
-  /** How long it may take until it is open, in milliseconds. The default is the client's. */
+  /** How long it may take until it is asked for, in milliseconds. Unless it is said it waits for the connection. */
   readonly timeout?: number | undefined
   /** How it travels. The default is the client's. */
   readonly transport?: 'websocket' | 'sse' | undefined

@@ -1,22 +1,31 @@
 // What a generated file exports for the client.
 
-import type * as rpc from 'rpc-client-ts'
+import * as rpc from 'rpc-client-ts'
 
 import { contract } from '../../../tests/generated/chat/api.js'
 import type { Api } from '../../../tests/generated/chat/api.js'
 import type { Assert, Equal } from './equal.js'
 
-declare function createClient<Api>(contract: rpc.Contract<Api>): Api
-
 export function theTreeIsThatOfTheContract(): void {
-  const api = createClient(contract)
-  type _ = Assert<Equal<typeof api, Api>>
+  const api = rpc.createClient(contract, { url: '/api/rpc' })
+  type _ = Assert<Equal<typeof api, Api & { readonly $connection: rpc.Connection }>>
+}
+
+export function callsAloneHaveNothingElse(): void {
+  const api = rpc.createCallClient(contract, { url: '/api/rpc' })
+  type _ = Assert<Equal<typeof api.rooms.list, Api['rooms']['list']>>
+  // @ts-expect-error it has no subscriptions
+  api.events
+  // @ts-expect-error nor two-way procedures
+  api.lobby
+  // @ts-expect-error nor a connection
+  rpc.createCallClient(contract, { url: '/api/rpc', reconnect: false })
 }
 
 export const revived: rpc.Contract<Api> = {
   hash: '0123456789abcdef',
   procedures: { 'files.list': 'query()', feed: 'subscription' },
-  revive: {
+  revive: rpc.reviver({
     outputs: {
       'files.list': { items: { type: 'File' } },
       feed: { tag: 'type', variants: { made: { members: { file: { type: 'File' } } } } },
@@ -24,7 +33,7 @@ export const revived: rpc.Contract<Api> = {
     types: {
       File: { members: { madeAt: 'date', content: 'bytes', versions: { values: 'date' } } },
     },
-  },
+  }),
 }
 
 export const wrong: rpc.Contract<Api> = {

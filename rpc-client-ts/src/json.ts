@@ -1,0 +1,24 @@
+// JSON as it comes from elsewhere, and as it goes there.
+
+import { transport } from './failure.js'
+
+/**
+ * Parses a text without the keys that would become an object's prototype once it is merged into another. A text that has
+ * none, however it may be escaped, is parsed as it is.
+ */
+export const parse = (text: string): any =>
+  JSON.parse(
+    text,
+    text.includes('__proto__') || text.includes('\\u00')
+      ? (key, value) => (key === '__proto__' ? undefined : value)
+      : undefined,
+  )
+
+/** An input as JSON; `undefined` where there is none, as of a function. */
+export const stringify = (input: unknown): string | undefined => {
+  try {
+    return JSON.stringify(input)
+  } catch (error) {
+    throw transport('input', false, `the input cannot be written as JSON: ${error}`, error)
+  }
+}

@@ -1,0 +1,36 @@
+// What carries the messages of a connection.
+
+import type { CallError } from '../failure.js'
+
+/** A message. Whoever reads one knows what to expect of its `type`. */
+export type Frame = { readonly [member: string]: any }
+
+/** Begins to open a way to the server. What happens is told later, never within this call. */
+export type Wire = (url: string | URL, events: WireEvents) => Line
+
+/** What happens to a line. After `end`, and once it was closed, it tells nothing. */
+export interface WireEvents {
+  open(): void
+  /** `text` is the whole message, where the frame does not tell its `size`. */
+  hear(frame: Frame, text?: string): void
+  end(error: CallError, how?: End): void
+}
+
+/** How a line ended. */
+export interface End {
+  /** WebSocket's. */
+  readonly code?: number
+  /** Opening another is of no use. */
+  readonly isHopeless?: boolean
+  /** How long to wait at least before another is opened, in milliseconds. */
+  readonly least?: number
+}
+
+/** A way to the server. */
+export interface Line {
+  /** Sends a message. `data` is JSON, and becomes its member `key`. */
+  send(frame: Frame, key?: string, data?: string): void
+  close(): void
+  /** How many characters wait to be sent. */
+  backlog(): number
+}
