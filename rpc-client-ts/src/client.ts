@@ -2,15 +2,14 @@
 
 import type { CallOptions } from './calls.js'
 import type { Connection } from './connection.js'
-import type { Contract } from './contract.js'
+import type { Contract, Kind } from './contract.js'
 import { core as begin, report, type Core } from './core.js'
 import { CallError } from './failure.js'
 import { httpCaller, type Caller } from './http/caller.js'
 import { stringify } from './json.js'
-import { socketCaller } from './live/caller.js'
+import { ask } from './live/ask.js'
 import { live as connection } from './live/connection.js'
 import { sockets } from './live/socket.js'
-import { subscription } from './live/subscription.js'
 import { open } from './live/two-way.js'
 import type { CallClientOptions, ClientOptions } from './options.js'
 import type { SocketOptions } from './sockets.js'
@@ -40,48 +39,47 @@ type AnyProcedure = (...args: never) => unknown
 type Procedure = (path: string, input: unknown, options: any) => unknown
 
 /** Makes the tree. The function that `of` gives for a kind is called with what the user gave. */
-const tree = (
-  contract: Contract<unknown>,
-  of: { readonly [kind: string]: Procedure | undefined },
-): any => {
-  const root = {}
+const tree = (contract: Contract<unknown>, of: { readonly [kind: string]: Procedure }): any => {
+  // Nothing of `Object`'s is there, whatever procedures are called.
+  const root = Object.create(null)
   for (const [path, signature] of Object.entries(contract.procedures)) {
     const [kind, none] = signature.split('(') as [string, string?]
-    const procedure = of[kind]
-    if (!procedure) continue
-    const names = path.split('.')
-    const last = names.pop()!
-    let at: any = root
-    for (const name of names) at = at[name] ??= {}
-    const made = (run: Procedure) => (first: unknown, second: unknown) =>
-      none === undefined ? run(path, first, second ?? {}) : run(path, undefined, first ?? {})
-    at[last] = made(procedure)
-    if (kind === 'query' || kind === 'mutation') {
-      at[last].safe = made((...args) =>
-        (procedure(...args) as Promise<unknown>).then(
-          (data) => ({ ok: true, data }),
-          (error) => ({ ok: false, error }),
-        ),
-      )
+    const run = of[kind]
+    if (!run) continue
+    const procedure: any = (...args: any[]) => {
+      if (none) args.unshift(undefined)
+      return run(path, args[0], args[1] ?? {})
     }
+    procedure.safe = (...args: unknown[]) =>
+      procedure(...args).then(
+        (data: unknown) => ({ ok: true, data }),
+        (error: unknown) => ({ ok: false, error }),
+      )
+    path
+      .split('.')
+      .reduce(
+        (at: any, name, index, names) =>
+          (at[name] ??= names[index + 1] ? Object.create(null) : procedure),
+        root,
+      )
   }
   return root
 }
 
 /** Calls, over whatever carries them. */
 const calls = (core: Core, pick: (options: CallOptions) => Caller) => {
-  const kind =
-    (isQuery: boolean): Procedure =>
+  const of =
+    (kind: Kind): Procedure =>
     async (path, input, options: CallOptions) => {
       try {
         const { timeout = core.options.timeout ?? 30_000 } = options
-        return await pick(options)(path, isQuery, stringify(input), { ...options, timeout })
+        return await pick(options)(path, kind, stringify(input), { ...options, timeout })
       } catch (error) {
         report(core, error as CallError, path)
         throw error
       }
     }
-  return { query: kind(true), mutation: kind(false) }
+  return { query: of('query'), mutation: of('mutation') }
 }
 
 /**
@@ -115,31 +113,21 @@ export const createCallClient = <Api>(
  */
 export const createClient = <Api>(contract: Contract<Api>, options: ClientOptions): Client<Api> => {
   const core = begin(contract, options)
-  const live = connection(core, sockets(core), true)
   const http = httpCaller(core)
-  const socket = socketCaller(core, live)
+  const live = connection(core, sockets(core, http))
+  const socket: Caller = (path, kind, input, limits) =>
+    ask(core, live, path, limits, {
+      input,
+      isQuery: kind === 'query',
+      frame: () => ({ type: 'call', path: path.split('.') }),
+    })
   const api = tree(contract, {
     ...calls(core, ({ headers }) => (options.calls === 'websocket' && !headers ? socket : http)),
     subscription: (path, input, given: SubscriptionOptions) =>
-      stream(core, path, given, (sink) => {
-        const json = stringify(input)
-        const source = subscription(core, path, json, given.lastEventId, sink)
-        if (!given.headers && (given.transport ?? options.subscriptions) !== 'sse') {
-          source.begin(live)
-          return source
-        }
-        // Each has a connection of its own, and ends with that of the client. The server says something every 30 s.
-        const own = connection(core, events(core, path, json, given, source), false, 1.5)
-        const { disconnect } = own.connection
-        const leave = live.accompany(disconnect)
-        source.begin(own)
-        return {
-          ...source,
-          end() {
-            leave()
-            disconnect()
-          },
-        }
+      stream(core, path, input, given, (subscribed) => {
+        if (!given.headers && (given.transport ?? options.subscriptions) !== 'sse') return live
+        // Each has a connection of its own.
+        return connection(core, events(core, path, given, subscribed), path)
       }),
     socket: (path, input, given: SocketOptions) => open(core, live, path, stringify(input), given),
   })

@@ -11,10 +11,12 @@ export interface Core {
   readonly options: ClientOptions
   /** What gives the token: that of the options, until another is set. */
   token: Given<string | undefined>
+  /** Whether the client was disconnected. */
+  isClosed?: boolean
+  /** What ends the connections that there are. */
+  readonly lives: Set<(error: CallError) => void>
   /** Whether it was told that the server's schema is another one. */
   isTold?: boolean
-  /** What was told. */
-  readonly told: WeakSet<ProcedureError>
 }
 
 /** What a client of this API begins with. */
@@ -22,32 +24,22 @@ export const core = (contract: Contract<unknown>, options: ClientOptions): Core 
   contract,
   options,
   token: options.token,
-  told: new WeakSet(),
+  lives: new Set(),
 })
 
 /** What a setting gives. */
 export const given = async <T>(setting: Given<T>): Promise<T> =>
   typeof setting === 'function' ? (setting as () => T | Promise<T>)() : setting
 
-/** Calls a function of the user's. What it throws is not for this client: it shows where such errors do. */
-export const call = <A extends unknown[]>(
+/** Calls a function of the user's. What it throws is not for this client: it becomes an unhandled rejection. */
+export const call = async <A extends unknown[]>(
   f: ((...args: A) => void) | undefined,
   ...args: A
-): void => {
-  try {
-    f?.(...args)
-  } catch (error) {
-    queueMicrotask(() => {
-      throw error
-    })
-  }
-}
+): Promise<void> => f?.(...args)
 
-/** Tells of a failure, once. What the caller gave up is none. */
-export const report = ({ options, told }: Core, error: ProcedureError, path?: string): void => {
-  if (error.code === 'ABORTED' || told.has(error)) return
-  told.add(error)
-  call(options.onError, error, { path })
+/** Tells of a failure. What the caller gave up is none. */
+export const report = ({ options }: Core, error: ProcedureError, path?: string): void => {
+  if (error.code !== 'ABORTED') void call(options.onError, error, { path })
 }
 
 /** Tells once that the server has another schema. */
@@ -55,13 +47,7 @@ export const compare = (core: Core, served: unknown): void => {
   const { hash } = core.contract
   if (!served || served === hash || core.isTold) return
   core.isTold = true
-  const error = transport(
-    'protocol',
-    false,
-    `the server's schema is ${served}, this client's ${hash}: generate it anew`,
-  )
-  if (core.options.onError) report(core, error)
-  else console.warn(error.message)
+  report(core, transport('protocol', false, `schema ${hash} is not ${served}: generate anew`))
 }
 
 /** A value as the types say: checked if that is wanted, and with dates and bytes in it. */
@@ -73,18 +59,11 @@ export const decode = (
   isChecked = options.validate,
 ): any => {
   const violations = isChecked ? validate(path, event, value) : []
-  const [first] = violations
-  if (first) {
-    throw failure(
-      'DECODE_ERROR',
-      `${path}: ${[event, ...first.path].join('.')}: ${first.message}`,
-      violations,
-    )
-  }
+  if (violations[0]) throw failure('DECODE_ERROR', `${path} ${violations[0].message}`, violations)
   return revive ? revive(path, event, value) : value
 }
 
-const unchecked = () => [{ path: [], message: 'no schema: `rpc generate typescript --validate`' }]
+const unchecked = () => [{ path: [], message: 'was generated without --validate' }]
 
 /** A failure that the server told, as an error. */
 export const refusal = ({ contract: { revive } }: Core, path: string, error: any): CallError => {

@@ -11,13 +11,11 @@ export const isOffline = (): boolean => scope.navigator?.onLine === false
 /** Whether nobody sees the page. */
 export const isHidden = (): boolean => scope.document?.visibilityState === 'hidden'
 
-/** Calls a function whenever one of the two may have changed, until the function that it returns is called. */
-export const watch = (changed: () => void): (() => void) => {
-  const { document } = scope
-  const set = (method: 'addEventListener' | 'removeEventListener') => {
-    for (const name of ['online', 'offline']) scope[method]?.(name, changed)
-    document?.[method]('visibilitychange', changed)
-  }
-  set('addEventListener')
-  return () => set('removeEventListener')
+/** Calls a function whenever one of the two may have changed, or no more. To add one twice adds it once. */
+export const watch = (
+  method: 'addEventListener' | 'removeEventListener',
+  changed: () => void,
+): void => {
+  for (const name of ['online', 'offline']) scope[method]?.(name, changed)
+  scope.document?.[method]('visibilitychange', changed)
 }

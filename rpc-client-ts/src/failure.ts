@@ -10,36 +10,31 @@ export class CallError extends Error implements ProcedureError {
   declare readonly retryable?: boolean
   declare readonly retryAfterMs?: number
 
-  constructor(failure: ProcedureError & { readonly cause?: unknown }) {
+  constructor(failure: ProcedureError) {
     super()
     Object.assign(this, failure)
   }
 }
 
 /** A failure that the client met. */
-export const failure = (
-  code: string,
-  message: string,
-  details?: unknown,
-  cause?: unknown,
-): CallError => new CallError({ code, message, details, cause })
+export const failure = (code: string, message: string, details?: unknown): CallError =>
+  new CallError({ code, message, details })
 
 /** There was no answer, or none of this framework's. */
 export const transport = (
   kind: TransportErrorDetails['kind'],
   sent: boolean,
-  message: string,
-  cause?: unknown,
-): CallError => failure('TRANSPORT_ERROR', message, { kind, sent }, cause)
+  message: unknown,
+): CallError => failure('TRANSPORT_ERROR', `${message}`, { kind, sent })
 
 /** Which kind of transport error it is, if it is one. */
 export const kindOf = ({ code, details }: ProcedureError): string | false =>
   code === 'TRANSPORT_ERROR' && (details as TransportErrorDetails).kind
 
-/** Who answered speaks another language. */
-export const stranger = (place: string, answer: string): CallError =>
+/** Who answered is no server of this framework, or a proxy that speaks for one that is not there. */
+export const stranger = (place: string, answer: string, isProxy?: boolean): CallError =>
   transport(
-    'protocol',
+    isProxy ? 'closed' : 'protocol',
     true,
-    `no rpc server at ${place}. Is the URL right? It said: ${answer.slice(0, 80)}`,
+    `${place} is no rpc server: ${answer.slice(0, 80)}`,
   )

@@ -8,9 +8,15 @@ export interface Limits {
   readonly timeout?: number | undefined
 }
 
+/** A timer. Of so long a time that no timer has it none is made: it would fire at once. */
+export const after = (time: number, run: () => void): ReturnType<typeof setTimeout> | undefined =>
+  time < 2 ** 31 ? setTimeout(run, time) : undefined
+
 /**
- * Calls `stop` once the signal is given or the time is up, perhaps at once, unless the function that it returns is called
- * before: with `true` the signal still counts.
+ * Calls `stop` once the signal is given or the time is up, unless the function that it returns is called before: with
+ * `true` the signal still counts.
+ *
+ * @throws `ABORTED` if the signal was given already.
  */
 export const limit = (
   { signal, timeout = Infinity }: Limits,
@@ -20,33 +26,14 @@ export const limit = (
     clearTimeout(timer)
     if (!isSoFar) signal?.removeEventListener('abort', abort)
   }
-  const end = (code: string, message: string, cause?: unknown) => {
+  const end = (error: CallError) => {
     clear()
-    stop(failure(code, message, undefined, cause))
+    stop(error)
   }
-  const abort = () => end('ABORTED', 'its caller gave it up', signal!.reason)
-  // Beyond this a timer would fire at once.
-  const timer =
-    timeout < 2 ** 31
-      ? setTimeout(() => end('TIMEOUT', `it took longer than ${timeout} ms`), timeout)
-      : undefined
+  const aborted = () => failure('ABORTED', `${signal!.reason}`)
+  const abort = () => end(aborted())
+  if (signal?.aborted) throw aborted()
   signal?.addEventListener('abort', abort)
-  if (signal?.aborted) abort()
+  const timer = after(timeout, () => end(failure('TIMEOUT', `after ${timeout} ms`)))
   return clear
-}
-
-/** Runs something within limits, of which the signal that it gets tells. */
-export const within = <T>(
-  limits: Limits,
-  run: (signal: AbortSignal, resolve: (value: T) => void, reject: (error: unknown) => void) => void,
-): Promise<T> => {
-  const controller = new AbortController()
-  let clear: (() => void) | undefined
-  return new Promise<T>((resolve, reject) => {
-    clear = limit(limits, (error) => {
-      reject(error)
-      controller.abort(error)
-    })
-    if (!controller.signal.aborted) run(controller.signal, resolve, reject)
-  }).finally(() => clear?.())
 }

@@ -24,10 +24,6 @@ export interface CallClientOptions {
   readonly timeout?: number | undefined
   /** Whether calls over HTTP that are made in one tick go as one request, up to 64 of them. The default is `false`. */
   readonly batch?: boolean | undefined
-  /** A query goes as a GET if its URL is at most this long, else as a POST. The default is 2048; with 0 all are POSTs. */
-  readonly maxUrlLength?: number | undefined
-  /** How often a query is tried again whose connection failed. The default is 2. What changes something never is. */
-  readonly retries?: number | undefined
   /** Whether answers, items and events are checked against the schema, which `rpc generate typescript --validate` adds. */
   readonly validate?: boolean | undefined
   /**

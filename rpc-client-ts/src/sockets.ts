@@ -88,8 +88,6 @@ export interface Envelope {
 export interface EmitOptions extends Pick<CallOptions, 'signal' | 'timeout'> {
   /** Whether it waits while there is no connection, which is the default; `false` fails at once instead. */
   readonly buffer?: boolean | undefined
-  /** Whether the server is asked for an answer, which is the default; `false` settles when it is sent. */
-  readonly ack?: boolean | undefined
 }
 
 /** The arguments of `emit` behind the name: data that may be `null` may be left out. */

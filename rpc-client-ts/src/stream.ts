@@ -1,136 +1,184 @@
 // The items of a subscription, for those who iterate and those who listen.
 
-import { call, report, type Core } from './core.js'
+import { call, decode, refusal, report, type Core } from './core.js'
 import type { CallError } from './failure.js'
-import { limit, type Limits } from './limits.js'
-import type { Stream, StreamListener } from './subscriptions.js'
+import { stringify } from './json.js'
+import { limit } from './limits.js'
+import type { Live, Talk } from './live/connection.js'
+import type { Stream, StreamListener, SubscriptionOptions } from './subscriptions.js'
 
-/**
- * What a source tells: `data` with an item, its name, and what it takes of what may wait for readers; `state`; `reset`;
- * and `complete` or `error`, after which it tells nothing.
- */
-export type Sink = (
-  what: keyof StreamListener<any, any>,
-  value?: unknown,
-  name?: string,
-  size?: number,
-) => void
+/** What an item takes of the window beside its JSON, in bytes. */
+const ITEM = 64
 
-/** A subscription that was begun. */
-export interface Source {
-  /** Ends it, at the server too. It may have ended already. */
-  end(): void
-  /** Every reader has taken so much. */
-  taken(size: number): void
+/** What a connection of its own has to know of a subscription. */
+export interface Subscribed {
+  /** The input, as JSON. */
+  readonly input: string | undefined
+  /** The id of the last item that came. */
+  last(): string | undefined
+  /** Whether as much waits for readers as may. */
+  isFull(): boolean
 }
 
-/** Who hears what a source tells. Who needs an item for longer calls `keep`, and what that returns when it is taken. */
+type What = keyof StreamListener<any, any> | 'closed'
+
+/** Who hears what is told. Who keeps an item lets `flow` know of its size, and again, negative, when it is read. */
 type Hearer = (
-  what: keyof StreamListener<any, any>,
+  what: What,
   value: any,
-  name: string | undefined,
-  keep: () => () => void,
+  name?: string,
+  size?: number,
+  flow?: (size: number) => void,
 ) => void
 
-/** A stream of a subscription that `start` begins, whenever the first hearer comes. */
+/**
+ * A stream of a subscription that begins whenever the first hearer comes. `over` chooses what it goes over.
+ */
 export const stream = (
   core: Core,
   path: string,
-  limits: Limits,
-  start: (sink: Sink) => Source,
+  given: unknown,
+  options: SubscriptionOptions,
+  over: (subscribed: Subscribed) => Live,
 ): Stream<any, any, any> => {
+  const { receiveBuffer = 1 << 20 } = core.options
   const hearers = new Set<Hearer>()
-  /** Ends what was begun. */
-  let stop = () => {}
+  let lastEventId: string | undefined
+  let live: Live | undefined
+  let unlimit: ReturnType<typeof limit> | undefined
+  let isBegun = false
+  let isOver = true
+  /** How many bytes of the window are taken, and how many of these wait for readers. */
+  let taken = 0
+  let waiting = 0
 
-  const begin = () => {
-    let source: Source | undefined
-    let state: unknown
-    let isOver = false
-    let unlimit: ReturnType<typeof limit> | undefined
-
-    stop = () => {
-      isOver = true
-      unlimit?.()
-      source?.end()
+  const end = () => {
+    isOver = true
+    unlimit?.()
+    live?.end(talk, 'unsubscribe')
+  }
+  /** So much more, or less, waits for readers. */
+  const flow = (size: number) => {
+    waiting += size
+    const owed = taken - waiting
+    if (owed * 2 < receiveBuffer) return
+    taken -= owed
+    talk.link?.send({ type: 'more', id: talk.id, bytes: owed })
+  }
+  const tell = (what: What, value?: unknown, name?: string, size = 0) => {
+    if (isOver) return
+    const all = [...hearers]
+    const isLast = what === 'error' || what === 'complete'
+    if (isLast) {
+      hearers.clear()
+      end()
     }
-    const end = stop
-    const sink: Sink = (what, value, name, size = 0) => {
-      if (isOver || (what === 'state' && state === value)) return
-      const all = [...hearers]
-      let readers = 1
-      const isTaken = () => --readers || source?.taken(size)
-      const keep = () => (readers++, isTaken)
-      if (what === 'state') state = value
-      if (value === 'connected') unlimit?.(true)
-      if (what === 'error') report(core, value as CallError, path)
-      const isLast = what === 'error' || what === 'complete'
-      if (isLast) {
-        hearers.clear()
-        end()
+    taken += size
+    for (const hearer of all) {
+      if (isLast || hearers.has(hearer)) void call(hearer, what, value, name, size, flow)
+    }
+    flow(0)
+  }
+  const fail = (error: unknown) => {
+    report(core, error as CallError, path)
+    tell('error', error)
+  }
+  const talk: Talk = {
+    input: undefined,
+    moves: () => lastEventId !== undefined,
+    begin() {
+      const window = Math.max(1, receiveBuffer - waiting)
+      taken = waiting
+      return { type: 'subscribe', path: path.split('.'), lastEventId, window }
+    },
+    begun() {
+      unlimit?.(true)
+      tell('state', 'connected')
+      if (isBegun && lastEventId === undefined) tell('reset')
+      isBegun = true
+    },
+    repeats: true,
+    hear({ type, data, eventId, name, error }, size) {
+      try {
+        if (error) throw refusal(core, path, error)
+        if (type === 'data') {
+          lastEventId = eventId ?? lastEventId
+          tell(type, decode(core, path, data), name, size!() + ITEM)
+        } else if (type === 'reset' || type === 'complete') tell(type)
+      } catch (error) {
+        fail(error)
       }
-      for (const hearer of all) {
-        if (isLast || hearers.has(hearer)) call(hearer, what, value, name, keep)
-      }
-      isTaken()
-    }
-    unlimit = limit(limits, (error) => sink('error', error))
-    try {
-      if (!isOver) source = start(sink)
-      if (isOver) end()
-    } catch (error) {
-      sink('error', error)
-    }
+    },
+    // It was told already, of the connection.
+    fail: (error) => tell('error', error),
+    state: (state) => state === 'connected' || tell('state', state),
   }
 
   const hear = (hearer: Hearer): (() => void) => {
-    if (hearers.add(hearer).size < 2) begin()
+    if (hearers.add(hearer).size < 2) {
+      lastEventId = options.lastEventId
+      live = undefined
+      isBegun = isOver = false
+      try {
+        unlimit = limit(options, fail)
+        talk.input = stringify(given)
+        live = over({
+          input: talk.input,
+          last: () => lastEventId,
+          isFull: () => waiting > receiveBuffer,
+        })
+        live.begin(talk)
+        if (!talk.link) tell('state', live.connection.state)
+      } catch (error) {
+        fail(error)
+      }
+    }
     return () => {
-      if (hearers.delete(hearer) && !hearers.size) stop()
+      if (hearers.delete(hearer) && !hearers.size) end()
     }
   }
 
-  const iterate = (): AsyncIterator<any, undefined, undefined> => {
-    const items: [unknown, () => void][] = []
-    const readers: [(result: IteratorResult<any, undefined>) => void, (error: unknown) => void][] =
-      []
-    let leave: (() => void) | undefined
+  const iterate = (): AsyncIterator<any, any, any> => {
+    let items: [unknown, () => void][] = []
+    let leave = () => {}
+    let wake = leave
     let isOver = false
     let failed: unknown
 
-    const settle = () => {
-      while (readers[0] && (items[0] || isOver)) {
-        const [resolve, reject] = readers.shift()!
-        const [value, isTaken] = items.shift() ?? []
-        isTaken?.()
-        if (isTaken) resolve({ done: false, value })
-        else if (failed) reject(failed)
-        else resolve({ done: true, value: undefined })
-        if (!isTaken) failed = undefined
+    const iterator = (async function* () {
+      if (!isOver) {
+        leave = hear((what, value, _, size, flow) => {
+          if (what === 'data') {
+            flow!(size!)
+            items.push([value, () => flow!(-size!)])
+          } else if (what !== 'reset' && what !== 'state') {
+            isOver = true
+            failed = value
+          }
+          wake()
+        })
       }
-    }
-    const end = (error?: unknown) => {
-      isOver = true
-      failed = error
-      settle()
-    }
+      for (;;) {
+        const item = items.shift()
+        if (item) {
+          item[1]()
+          yield item[0]
+        } else if (failed) throw failed
+        else if (isOver) return
+        else await new Promise<void>((resolve) => (wake = resolve))
+      }
+    })()
     return {
-      next: () =>
-        new Promise((...reader) => {
-          readers.push(reader)
-          leave ??= hear((what, value, _, keep) => {
-            if (what === 'data') items.push([value, keep()])
-            else if (what !== 'reset' && what !== 'state') end(value)
-            settle()
-          })
-          settle()
-        }),
-      async return() {
-        ;(leave ??= () => {})()
+      next: () => iterator.next(),
+      return() {
+        isOver = true
+        failed = undefined
+        leave()
         // What nobody will read makes room for those who go on.
-        for (const [, isTaken] of items.splice(0)) isTaken()
-        end()
-        return { done: true, value: undefined }
+        for (const [, read] of items) read()
+        items = []
+        wake()
+        return iterator.return()
       },
     }
   }
@@ -139,14 +187,14 @@ export const stream = (
     [Symbol.asyncIterator]: iterate,
     on: (of: StreamListener<any, any> | PropertyKey, listener?: (item: any) => void) =>
       hear((what, value, name) => {
-        if (typeof of === 'object') of[what]?.(value)
-        else if (name === of) listener!(value)
+        if (name === of) listener!(value)
+        else (of as any)[what]?.(value)
       }),
     close() {
       const all = [...hearers]
       hearers.clear()
-      if (all.length) stop()
-      for (const hearer of all) hearer('closed' as never, undefined, undefined, stop as never)
+      if (all.length) end()
+      for (const hearer of all) hearer('closed', undefined)
     },
   }
 }

@@ -1,109 +1,92 @@
 // Calls over HTTP.
 
 import type { CallOptions } from '../calls.js'
-import { decode, refusal, type Core } from '../core.js'
-import { kindOf, stranger, type CallError } from '../failure.js'
-import { within } from '../limits.js'
-import { read, send } from './request.js'
+import type { Kind } from '../contract.js'
+import type { Core } from '../core.js'
+import { limit } from '../limits.js'
+import { open, read, send } from './request.js'
 
 /** Makes a call. `input` is JSON, and absent where there is none. */
 export type Caller = (
   path: string,
-  isQuery: boolean,
+  kind: Kind,
   input: string | undefined,
   options: CallOptions,
-) => Promise<unknown>
+) => Promise<any>
 
 interface Call {
   readonly path: string
-  readonly isQuery: boolean
+  readonly kind: Kind
   readonly input: string | undefined
   readonly options: CallOptions
-  readonly signal: AbortSignal
-}
-
-interface Waiting extends Call {
-  settle(answer: unknown): void
+  resolve(data: unknown): void
   reject(error: unknown): void
+  isOver?: boolean
+  /** It waits for an answer no more. */
+  leave?(): unknown
 }
 
 /** The most calls in one request. */
 const MOST = 64
 
-const envelope = ({ path, isQuery, input }: Call): string =>
-  `{"path":${JSON.stringify(path.split('.'))},"type":"${isQuery ? 'query' : 'mutation'}","input":${input ?? null}}`
+const envelope = ({ path, kind, input }: Call): string =>
+  `{"path":${JSON.stringify(path.split('.'))},"type":"${kind}","input":${input ?? null}}`
 
 /** What makes calls over HTTP. */
 export const httpCaller = (core: Core): Caller => {
-  const { batch, retries = 2 } = core.options
-  let queue: Waiting[] = []
+  let queue: Call[] = []
 
-  const alone = async (call: Call): Promise<any> => {
-    const { path, isQuery, input, signal, options } = call
-    const ask = { ...options, signal }
-    return read(
-      await (isQuery
-        ? send(core, { ...ask, path, input }, { ...ask, body: envelope(call) })
-        : send(core, { ...ask, path, body: input ?? 'null' })),
-    )
-  }
-
-  const together = async (calls: Waiting[]): Promise<void> => {
+  const request = (calls: Call[]): void => {
     const controller = new AbortController()
+    const [call] = calls as [Call]
+    const { path, kind, input, options } = call
+    const ask = { headers: options.headers, signal: controller.signal }
     let left = calls.length
-    for (const { signal } of calls) {
-      signal.addEventListener('abort', () => --left || controller.abort())
-    }
-    try {
-      const answers =
-        left < 2
-          ? [await alone(calls[0]!)]
-          : await read(
-              await send(core, {
-                body: `[${calls.map(envelope)}]`,
-                signal: controller.signal,
-                timeout: Math.max(...calls.map(({ options }) => options.timeout!)),
-              }),
-            )
-      // What is refused as a whole is refused for each.
-      calls.forEach(({ settle }, index) => settle(answers.at ? answers[index] : answers))
-    } catch (error) {
-      for (const { reject } of calls) reject(error)
-    }
+    for (const call of calls) call.leave = () => --left || controller.abort()
+    const response = (
+      left > 1
+        ? send(core, { ...ask, body: `[${calls.map(envelope)}]` })
+        : kind === 'query'
+          ? send(core, { ...ask, path, input }, { ...ask, body: envelope(call) })
+          : send(core, { ...ask, path, body: input ?? 'null' })
+    ).then(read)
+    calls.forEach(async ({ path, resolve, reject }, index) => {
+      try {
+        const answers = await response
+        // What is refused as a whole is refused for each.
+        resolve(open(core, path, calls[1] && !answers?.error ? answers?.[index] : answers))
+      } catch (error) {
+        reject(error)
+      }
+    })
   }
 
   const flush = () => {
-    const calls = queue.filter(({ signal }) => !signal.aborted)
+    const calls = queue.filter(({ isOver }) => !isOver)
     queue = []
-    while (calls.length) void together(calls.splice(0, MOST))
+    while (calls[0]) request(calls.splice(0, MOST))
   }
 
-  const once = (call: Call): Promise<any> =>
-    batch && !call.options.headers
-      ? new Promise((settle, reject) => {
-          if (queue.push({ ...call, settle, reject }) < 2) setTimeout(flush)
-        })
-      : alone(call)
-
-  const answered = async (call: Call): Promise<unknown> => {
-    const { path, isQuery, signal } = call
-    for (let tries = 0; ; tries++) {
-      try {
-        const answer = await once(call)
-        if (!answer) throw stranger(path, 'too few answers')
-        if (answer.ok) return decode(core, path, answer.data)
-        throw refusal(core, path, answer.error)
-      } catch (error) {
-        if (!isQuery || tries >= retries || !/^c/.test(kindOf(error as CallError) || ''))
-          throw error
-        await new Promise((again) => setTimeout(again, Math.random() * 50 * 2 ** tries))
-        if (signal.aborted) throw error
+  return (path, kind, input, options) =>
+    new Promise((resolve, reject) => {
+      const over = (settle: (value: any) => void) => (value: unknown) => {
+        call.isOver = true
+        clear()
+        settle(value)
       }
-    }
-  }
-
-  return (path, isQuery, input, options) =>
-    within(options, (signal, resolve, reject) => {
-      answered({ path, isQuery, input, options, signal }).then(resolve, reject)
+      const clear = limit(options, (error) => {
+        call.reject(error)
+        call.leave?.()
+      })
+      const call: Call = {
+        path,
+        kind,
+        input,
+        options,
+        resolve: over(resolve),
+        reject: over(reject),
+      }
+      if (!core.options.batch || options.headers) request([call])
+      else if (queue.push(call) < 2) setTimeout(flush)
     })
 }

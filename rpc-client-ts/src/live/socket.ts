@@ -1,31 +1,20 @@
 // Messages over a WebSocket.
 
 import type { Core } from '../core.js'
-import { kindOf, stranger, transport, type CallError } from '../failure.js'
-import { locate, read, send } from '../http/request.js'
+import { kindOf, stranger, transport } from '../failure.js'
+import type { Caller } from '../http/caller.js'
+import { locate } from '../http/request.js'
 import { parse } from '../json.js'
 import type { Wire } from './wire.js'
 
-/**
- * A browser does not tell why there is no WebSocket. If what is there is no server of this framework, waiting is of no use.
- */
-const examine = async (core: Core): Promise<CallError | undefined> => {
-  try {
-    const response = await send(core, { body: '[]', signal: AbortSignal.timeout(5_000) })
-    // A proxy may speak for a server that is not there yet.
-    if (response.status < 500) await read(response)
-  } catch (error) {
-    if (kindOf(error as CallError) === 'protocol') return error as CallError
-  }
-  return
-}
+const bytes = (text: string): number => new TextEncoder().encode(text).length
 
 /** WebSockets, as the options make them. */
 export const sockets =
-  (core: Core): Wire =>
+  (core: Core, http: Caller): Wire =>
   (url, { open, hear, end }) => {
     const Socket = core.options.WebSocket ?? globalThis.WebSocket
-    if (!Socket) throw 'there is no WebSocket: install `ws` and give its `WebSocket` as an option'
+    if (!Socket) throw 'no WebSocket: give that of `ws`'
     const at = locate(url)
     at.protocol = at.protocol.replace('http', 'ws')
     const socket = new Socket(at.href)
@@ -42,15 +31,24 @@ export const sockets =
       } catch {
         // It is told below.
       }
-      if (frame?.type) hear(frame, data)
-      else end(stranger(at.href, `${data}`), { isHopeless: true })
+      if (frame?.type) {
+        // What the message has beside its data is known.
+        const { data: _, ...rest } = frame
+        hear(frame, () => bytes(data) - bytes(JSON.stringify(rest)) - ',"data":'.length)
+      } else end(stranger(at.href, `${data}`), 0, true)
     }
     socket.onclose = async ({ code, reason }: any) => {
-      const error = isOpen
-        ? transport('closed', true, `${at} closed the connection: ${code} ${reason}`)
-        : transport('connect', false, `no connection to ${at}`)
-      const other = isOpen ? undefined : await examine(core)
-      if (!isOver) end(other ?? error, { code, isHopeless: !!other })
+      const error = transport(
+        isOpen ? 'closed' : 'connect',
+        isOpen,
+        `${at} closed: ${code} ${reason}`,
+      )
+      // A browser does not tell why there is none. If there is no server of this framework, waiting is of no use.
+      const found =
+        isOpen ||
+        (await http('', 'query', undefined, { timeout: 5_000 }).catch((error: unknown) => error))
+      const isHopeless = kindOf(found) === 'protocol'
+      if (!isOver) end(isHopeless ? found : error, code, isHopeless)
     }
     // `ws` throws what nobody listens to.
     socket.onerror = () => {}

@@ -11,19 +11,10 @@ export type Wire = (url: string | URL, events: WireEvents) => Line
 /** What happens to a line. After `end`, and once it was closed, it tells nothing. */
 export interface WireEvents {
   open(): void
-  /** `text` is the whole message, where the frame does not tell its `size`. */
-  hear(frame: Frame, text?: string): void
-  end(error: CallError, how?: End): void
-}
-
-/** How a line ended. */
-export interface End {
-  /** WebSocket's. */
-  readonly code?: number
-  /** Opening another is of no use. */
-  readonly isHopeless?: boolean
-  /** How long to wait at least before another is opened, in milliseconds. */
-  readonly least?: number
+  /** `size` tells how many bytes the JSON of its `data` has. */
+  hear(frame: Frame, size?: () => number): void
+  /** `code` is WebSocket's. Opening another is of no use if it `isHopeless`. */
+  end(error: CallError, code?: number, isHopeless?: boolean): void
 }
 
 /** A way to the server. */

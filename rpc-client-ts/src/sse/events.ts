@@ -5,7 +5,6 @@ export interface SentEvent {
   readonly id?: string
   readonly event?: string
   readonly data?: string
-  readonly retry?: string
 }
 
 /** What takes the pieces of a stream as they come, and calls a function for each event that is whole. */
