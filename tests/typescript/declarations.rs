@@ -1,9 +1,6 @@
 //! "Go to definition" from a call in TypeScript to the procedure in Rust, by way of a declaration file and its map.
 
-use std::{
-    path::{Path, PathBuf},
-    process::Command,
-};
+use std::path::{Path, PathBuf};
 
 use rpc_codegen::TypeScript;
 
@@ -29,7 +26,7 @@ pub async fn create(input: String) -> String {
 ";
 
 const DECLARATIONS: &str = "\
-import type * as rpc from 'rpc-client-ts'
+import * as rpc from 'rpc-client-ts'
 
 export interface Api {
   readonly rooms: ApiRooms
@@ -112,6 +109,7 @@ fn a_call_of_the_chat_leads_to_the_handler() {
     let project = Project::new();
     // From a folder of the system's for temporary files, the workspace is known by its own path alone.
     let files = TypeScript::new()
+        .revive(true)
         .declarations(&chat::Api::schema(), "api", &workspace.to_string_lossy())
         .expect("it can be said");
     for (name, text) in files.iter() {
@@ -120,12 +118,11 @@ fn a_call_of_the_chat_leads_to_the_handler() {
     let calls = project.file(
         "calls.ts",
         "\
-import { contract, type Api } from './api.js'
+import { createClient } from './api.js'
 
-declare const api: Api
+const api = createClient({ url: 'http://localhost' })
 export const message = api.messages.send({ roomId: 'general', username: 'ada', content: 'hi' })
 export const lobby = api.lobby()
-void contract
 ",
     );
     project.assert_accepted();
@@ -144,9 +141,13 @@ void contract
         }
     }
     // The module runs as it is.
-    let script = "import { contract } from './api.js'; console.log(contract.procedures['messages.send'])";
-    let mut node = Command::new("node");
-    node.args(["--input-type", "module", "--eval", script]).current_dir(project.path(""));
-    let output = node.output().expect("node runs");
-    assert_eq!(String::from_utf8_lossy(&output.stdout), "mutation\n", "{output:?}");
+    project.emit();
+    let printed = project.run(
+        "\
+import { contract, createClient } from './api.js'
+const api = createClient({ url: 'http://localhost' })
+console.log(contract.procedures['messages.send'], typeof api.messages.send.safe)
+",
+    );
+    assert_eq!(printed, "mutation function\n");
 }

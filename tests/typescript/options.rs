@@ -66,32 +66,39 @@ export const at = (change: Change): Date | null | undefined =>
   change.type === 'removed' ? change.at : change.type === 'added' ? change.note.at : undefined
 // @ts-expect-error
 export const text: Note = { at: '2026-11-21T00:00:00Z', body: new Uint8Array(2), answers: [] }
-export const revive = contract.revive
+
+const written = { at: '2026-11-21T00:00:00Z', body: 'AQI=', answers: [] }
+const answer = contract.revive?.('changes', undefined, [
+  [1, { type: 'added', note: { ...written, answers: [written] } }],
+  [2, { type: 'removed', at: null, ids: ['2026-11-21T00:00:00Z'] }],
+  [3, { type: 'removed', at: '2026-11-21T00:00:00Z', ids: [] }],
+]) as [number, Change][]
+const places: string[] = []
+const look = (value: unknown, place: string): void => {
+  if (value instanceof Date || value instanceof Uint8Array)
+    places.push(`${place} ${value.constructor.name} ${value instanceof Date ? value.getTime() : value}`)
+  else if (typeof value === 'object')
+    for (const [name, one] of Object.entries(value ?? {})) look(one, `${place}/${name}`)
+}
+look(answer, '')
+look(contract.revive?.('add', undefined, { since: '1970-01-01T00:00:01Z' }, 'CLOSED'), 'add')
+look(contract.revive?.('add', undefined, { since: '1970-01-01T00:00:01Z' }, 'UNKNOWN'), 'add')
+look(contract.revive?.('add', undefined, '1970-01-01T00:00:01Z'), 'add')
+export { places }
 ",
     );
     project.assert_accepted();
-    let revive = &project.exports("program.ts")["revive"];
+    let time = 1_795_219_200_000_u64;
     assert_eq!(
-        *revive,
-        json!({
-            "outputs": { "changes": { "items": { "tuple": [null, { "type": "Change" }] } } },
-            "details": {
-                "add": { "CLOSED": { "members": { "since": "date" } } },
-                "changes": { "CLOSED": { "members": { "since": "date" } } },
-            },
-            "types": {
-                "Change": {
-                    "tag": "type",
-                    "variants": {
-                        "added": { "members": { "note": { "type": "Note" } } },
-                        "removed": { "members": { "at": "date" } },
-                    },
-                },
-                "Note": {
-                    "members": { "answers": { "items": { "type": "Note" } }, "at": "date", "body": "bytes" },
-                },
-            },
-        })
+        project.exports("program.ts")["places"],
+        json!([
+            format!("/0/1/note/at Date {time}"),
+            "/0/1/note/body Uint8Array 1,2",
+            format!("/0/1/note/answers/0/at Date {time}"),
+            "/0/1/note/answers/0/body Uint8Array 1,2",
+            format!("/2/1/at Date {time}"),
+            "add/since Date 1000",
+        ])
     );
 }
 

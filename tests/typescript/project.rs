@@ -79,16 +79,35 @@ impl Project {
     /// Compiles all files, which must be accepted, imports one of them, and answers the JSON of what it exports: an
     /// object with a member for each value.
     pub(crate) fn exports(&self, path: &str) -> Value {
-        // What is compiled keeps its whole path there, since the client package is beside no file of the project.
-        assert_eq!(Compiler::Five.compile(self.folder(), &["--outDir", ".emitted", "--rootDir", "/"]), []);
+        let emitted = self.emit();
         let source = self.path(path).canonicalize().expect("the file is there");
         let within = source.strip_prefix("/").expect("the path is absolute");
-        let module = self.path(".emitted").join(within).with_extension("js");
-        let script = "console.log(JSON.stringify(await import(process.argv[1])))";
+        let module = emitted.join(within).with_extension("js");
+        let script =
+            format!("console.log(JSON.stringify(await import({})))", json!(module.to_string_lossy()));
+        serde_json::from_str(&self.run(&script)).expect("JSON")
+    }
+
+    /// Compiles all files, which must be accepted, and the client package, so that what is compiled can be run.
+    pub(crate) fn emit(&self) -> PathBuf {
+        // What is compiled keeps its whole path there, since the client package is beside no file of the project.
+        assert_eq!(Compiler::Five.compile(self.folder(), &["--outDir", ".emitted", "--rootDir", "/"]), []);
+        let emitted = self.path(".emitted");
+        let client = client_package().canonicalize().expect("the client package");
+        let client =
+            emitted.join(client.strip_prefix("/").expect("the path is absolute")).join("src/index.js");
+        self.file("node_modules/rpc-client-ts/package.json", r#"{"type":"module","exports":"./index.js"}"#);
+        let client = format!("export * from {}\n", json!(client.to_string_lossy()));
+        self.file("node_modules/rpc-client-ts/index.js", &client);
+        emitted
+    }
+
+    /// What a module prints that stands in the folder.
+    pub(crate) fn run(&self, module: &str) -> String {
         let mut command = Command::new("node");
-        command.args(["--input-type", "module", "--eval", script]).arg(&module).current_dir(self.folder());
+        command.args(["--input-type", "module", "--eval", module]).current_dir(self.folder());
         let output = command.output().expect("node runs");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        serde_json::from_slice(&output.stdout).expect("JSON")
+        String::from_utf8(output.stdout).expect("it prints text")
     }
 }

@@ -21,11 +21,19 @@ const HEAD: &str = "\
 /* eslint-disable */
 ";
 
-/// What follows where there are types.
-const IMPORT: &str = "\nimport type * as rpc from 'rpc-client-ts'\n";
+/// What follows.
+const IMPORT: &str = "\nimport * as rpc from 'rpc-client-ts'\n";
 
 /// What stands above the table.
-const CONTRACT_DOCS: &str = "\n/** What a client is made of: `createClient(contract, { url })`. */\n";
+const CONTRACT_DOCS: &str = "
+/** What clients are made of; `rpc.createCallClient(contract, { url })` makes one of calls alone. */
+";
+
+/// What stands above the function that makes a client.
+const CLIENT_DOCS: &str = "\n/** Makes a client: `const api = createClient({ url: '/api/rpc' })`. */\n";
+
+/// What keeps texts what they are: without it a member that is called as one of `Object`'s would be any text.
+const AS_CONST: &str = " as const";
 
 /// What can be declared of one schema.
 #[derive(Debug)]
@@ -64,9 +72,11 @@ impl<'a> File<'a> {
         self.interfaces(&mut text);
         text.push_str(CONTRACT_DOCS);
         text.push_str("export const contract: rpc.Contract<Api> = ");
-        self.contract(&mut text);
-        // Without it a member that is called as one of `Object`'s would be any text.
-        text.push_str(" as const\n");
+        self.contract(AS_CONST, &mut text);
+        text.push('\n');
+        text.push_str(CLIENT_DOCS);
+        text.push_str("export const createClient = (options: rpc.ClientOptions): rpc.Client<Api> =>\n");
+        text.push_str("  rpc.createClient(contract, options)\n");
         self.declarations(&mut text);
         text
     }
@@ -77,15 +87,17 @@ impl<'a> File<'a> {
         let places = self.interfaces(&mut text);
         text.push_str(CONTRACT_DOCS);
         text.push_str("export declare const contract: rpc.Contract<Api>\n");
+        text.push_str(CLIENT_DOCS);
+        text.push_str("export declare const createClient: (options: rpc.ClientOptions) => rpc.Client<Api>\n");
         self.declarations(&mut text);
         (text, places)
     }
 
     /// What there is at run time, as JavaScript.
     pub(super) fn script(&self) -> String {
-        let mut text = format!("{HEAD}\nexport const contract = ");
-        self.contract(&mut text);
-        text.push('\n');
+        let mut text = format!("{HEAD}{IMPORT}\nexport const contract = ");
+        self.contract("", &mut text);
+        text.push_str("\n\nexport const createClient = (options) => rpc.createClient(contract, options)\n");
         text
     }
 
@@ -115,7 +127,7 @@ impl<'a> File<'a> {
     }
 
     /// The table, as an expression.
-    fn contract(&self, text: &mut String) {
+    fn contract(&self, as_const: &str, text: &mut String) {
         text.push_str(&format!("{{\n  hash: {},\n  procedures: {{", quoted(&self.schema.hash)));
         for procedure in &self.schema.procedures {
             let path = member_key(&procedure.path);
@@ -128,9 +140,9 @@ impl<'a> File<'a> {
         }
         text.push_str(if self.schema.procedures.is_empty() { "}," } else { "\n  }," });
         if let Some(revival) = &self.revival {
-            revival.print(text);
+            revival.print(as_const, text);
         }
-        text.push_str("\n}");
+        text.push_str(&format!("\n}}{as_const}"));
     }
 }
 

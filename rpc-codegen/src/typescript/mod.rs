@@ -6,6 +6,7 @@
 // - `definitions`: types that have a name;
 // - `types`: from types to TypeScript's;
 // - `revive`: where dates and bytes are;
+// - `literal`: values as text;
 // - `names`: names that TypeScript accepts, each given once;
 // - `docs`: documentation as TSDoc;
 // - `text`: TypeScript as text;
@@ -17,6 +18,7 @@ mod definitions;
 mod docs;
 mod file;
 mod layout;
+mod literal;
 mod names;
 mod options;
 mod revive;

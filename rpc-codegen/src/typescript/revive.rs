@@ -14,8 +14,8 @@ use super::{
     GenerateError,
     definitions::Definitions,
     layout::WIDTH,
-    text::quoted,
-    types::{At, DEEPEST_UNION, member_key},
+    literal::Literal,
+    types::{At, DEEPEST_UNION},
 };
 use crate::model::{Object, Property, Rest, Shape, Tagging, Type, tagging};
 
@@ -114,23 +114,24 @@ impl Revival {
         Ok(revival)
     }
 
-    /// The table, as a member of an object that is indented by two. Nothing, if there is nothing to revive.
-    pub(super) fn print(&self, text: &mut String) {
-        let nested = |nodes: &BTreeMap<String, BTreeMap<String, Node>>| -> BTreeMap<String, Value> {
-            nodes.iter().map(|(name, nodes)| (name.clone(), Value::of_all(nodes))).collect()
+    /// The function that revives, as a member of an object that is indented by two. Nothing, if there is nothing to
+    /// revive. Where there are types, `as_const` keeps the texts what they are.
+    pub(super) fn print(&self, as_const: &str, text: &mut String) {
+        let nested = |nodes: &BTreeMap<String, BTreeMap<String, Node>>| {
+            Literal::table(nodes.iter().map(|(name, nodes)| (name.clone(), table(nodes))).collect())
         };
         let parts = [
-            ("outputs", Value::of_all(&self.outputs)),
-            ("events", Value::Object(nested(&self.events))),
-            ("details", Value::Object(nested(&self.details))),
-            ("types", Value::of_all(&self.types)),
+            ("outputs", table(&self.outputs)),
+            ("events", nested(&self.events)),
+            ("details", nested(&self.details)),
+            ("types", table(&self.types)),
         ];
-        let parts = parts.into_iter().filter(|(_, part)| *part != Value::Object(BTreeMap::new()));
+        let parts = parts.into_iter().filter(|(_, part)| !part.is_empty());
         let parts: BTreeMap<_, _> = parts.map(|(name, part)| (name.to_owned(), part)).collect();
         if !parts.is_empty() {
-            text.push_str("\n  revive: ");
-            Value::Object(parts).print(2, WIDTH, text);
-            text.push(',');
+            text.push_str("\n  revive: /* @__PURE__ */ rpc.reviver(");
+            Literal::table(parts).print(2, WIDTH, text);
+            text.push_str(&format!("{as_const}),"));
         }
     }
 }
@@ -324,90 +325,31 @@ fn one_or_all(mut nodes: Vec<Node>) -> Option<Node> {
     }
 }
 
-/// A piece of the table.
-#[derive(Debug, PartialEq)]
-enum Value {
-    Word(String),
-    List(Vec<Value>),
-    Object(BTreeMap<String, Value>),
-}
-
-impl Value {
-    fn of_all(nodes: &BTreeMap<String, Node>) -> Self {
-        Self::Object(nodes.iter().map(|(name, node)| (name.clone(), Self::of(node))).collect())
-    }
-
-    fn of(node: &Node) -> Self {
-        let (name, value) = match node {
-            Node::Date => return Self::text("date"),
-            Node::Bytes => return Self::text("bytes"),
-            Node::Type(name) => ("type", Self::text(name)),
-            Node::Items(node) => ("items", Self::of(node)),
-            Node::Values(node) => ("values", Self::of(node)),
-            Node::Members(nodes) => ("members", Self::of_all(nodes)),
-            Node::Tuple(nodes) => {
+impl Node {
+    fn literal(&self) -> Literal {
+        let (name, value) = match self {
+            Self::Date => return Literal::text("date"),
+            Self::Bytes => return Literal::text("bytes"),
+            Self::Type(name) => ("type", Literal::text(name)),
+            Self::Items(node) => ("items", node.literal()),
+            Self::Values(node) => ("values", node.literal()),
+            Self::Members(nodes) => ("members", table(nodes)),
+            Self::Tuple(nodes) => {
                 let last = nodes.keys().next_back().copied().unwrap_or_default();
-                let nodes = (0..=last).map(|number| nodes.get(&number).map(Self::of));
-                ("tuple", Self::List(nodes.map(|node| node.unwrap_or(Self::Word("null".into()))).collect()))
+                let nodes = (0..=last).map(|number| nodes.get(&number).map(Self::literal));
+                let null = || Literal::Word("null".into());
+                ("tuple", Literal::List(nodes.map(|node| node.unwrap_or_else(null)).collect()))
             }
-            Node::All(nodes) => ("all", Self::List(nodes.iter().map(Self::of).collect())),
-            Node::Tagged { tag, variants } => {
-                let tag = ("tag".to_owned(), Self::text(tag));
-                return Self::Object([tag, ("variants".to_owned(), Self::of_all(variants))].into());
+            Self::All(nodes) => ("all", Literal::List(nodes.iter().map(Self::literal).collect())),
+            Self::Tagged { tag, variants } => {
+                let tag = ("tag".to_owned(), Literal::text(tag));
+                return Literal::table([tag, ("variants".to_owned(), table(variants))].into());
             }
         };
-        Self::Object([(name.to_owned(), value)].into())
+        Literal::table([(name.to_owned(), value)].into())
     }
+}
 
-    fn text(text: &str) -> Self {
-        Self::Word(quoted(text))
-    }
-
-    /// In one line, if it is simple.
-    fn flat(&self) -> Option<String> {
-        match self {
-            Self::Word(word) => Some(word.clone()),
-            Self::List(items) => {
-                let items = items.iter().map(Self::flat).collect::<Option<Vec<_>>>()?;
-                Some(format!("[{}]", items.join(", ")))
-            }
-            Self::Object(members) if members.len() == 1 => {
-                let (name, value) = members.first_key_value()?;
-                Some(format!("{{ {}: {} }}", member_key(name), value.flat()?))
-            }
-            Self::Object(_) => None,
-        }
-    }
-
-    /// In a line that is indented by `indent`, of which `used` columns are taken.
-    fn print(&self, indent: usize, used: usize, text: &mut String) {
-        // A comma follows.
-        if let Some(flat) = self.flat().filter(|flat| used + flat.chars().count() < WIDTH) {
-            text.push_str(&flat);
-            return;
-        }
-        let pad = " ".repeat(indent);
-        match self {
-            Self::Word(word) => text.push_str(word),
-            Self::List(items) => {
-                text.push_str("[\n");
-                for item in items {
-                    text.push_str(&format!("{pad}  "));
-                    item.print(indent + 2, indent + 2, text);
-                    text.push_str(",\n");
-                }
-                text.push_str(&format!("{pad}]"));
-            }
-            Self::Object(members) => {
-                text.push_str("{\n");
-                for (name, value) in members {
-                    let name = format!("{pad}  {}: ", member_key(name));
-                    text.push_str(&name);
-                    value.print(indent + 2, name.chars().count(), text);
-                    text.push_str(",\n");
-                }
-                text.push_str(&format!("{pad}}}"));
-            }
-        }
-    }
+fn table(nodes: &BTreeMap<String, Node>) -> Literal {
+    Literal::table(nodes.iter().map(|(name, node)| (name.clone(), node.literal())).collect())
 }
