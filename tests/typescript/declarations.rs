@@ -110,6 +110,7 @@ fn a_call_of_the_chat_leads_to_the_handler() {
     // From a folder of the system's for temporary files, the workspace is known by its own path alone.
     let files = TypeScript::new()
         .revive(true)
+        .validate(true)
         .declarations(&chat::Api::schema(), "api", &workspace.to_string_lossy())
         .expect("it can be said");
     for (name, text) in files.iter() {
@@ -147,7 +148,9 @@ export const lobby = api.lobby()
 import { contract, createClient } from './api.js'
 const api = createClient({ url: 'http://localhost' })
 console.log(contract.procedures['messages.send'], typeof api.messages.send.safe)
+console.log(contract.validate('lobby', 'userLeft', { room: 'tea', username: 1 }))
 ",
     );
-    assert_eq!(printed, "mutation function\n");
+    let found = "[ { path: [ 'username' ], message: 'does not fit type: \"string\"' } ]";
+    assert_eq!(printed, format!("mutation function\n{found}\n"));
 }

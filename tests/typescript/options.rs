@@ -48,7 +48,26 @@ async fn add(input: Note) -> Result<RoomId, NoteError> {
     Err(NoteError::Unknown)
 }
 
-router! { Notes { changes, add } }
+#[derive(Deserialize, JsonSchema, Events)]
+enum Watching {
+    Only { ids: Vec<RoomId> },
+}
+
+#[derive(Serialize, JsonSchema, Events)]
+#[expect(dead_code, reason = "nobody is told anything")]
+enum Watched {
+    Changed(Change),
+    Closed,
+}
+
+#[ws(incoming = Watching, outgoing = Watched)]
+async fn watch(mut socket: Socket<Watching, Watched>) {
+    while let Some(Watching::Only { ids }) = socket.recv().await {
+        drop(ids);
+    }
+}
+
+router! { Notes { changes, add, watch } }
 
 #[test]
 fn dates_and_bytes_are_revived_where_the_table_says() {
@@ -100,6 +119,57 @@ export { places }
             "add/since Date 1000",
         ])
     );
+}
+
+#[test]
+fn what_comes_is_checked_where_it_is_asked_for() {
+    let text = TypeScript::new().validate(true).generate(&Notes::schema()).expect("it can be said");
+    let project = Project::new();
+    project.file("api.ts", &text);
+    project.file(
+        "program.ts",
+        "\
+import { contract } from './api.js'
+
+const note = { at: '2026-11-21T00:00:00Z', body: '', answers: [] }
+const wrong = (path: string, event: string | undefined, value: unknown): string[] | undefined =>
+  contract.validate?.(path, event, value).map(({ path, message }) => `${path.join('.')}: ${message}`)
+
+export const found = [
+  wrong('changes', undefined, [[1, { type: 'added', note: { ...note, answers: [note], more: 1 } }]]),
+  wrong('changes', undefined, [[1, { type: 'added', note: { ...note, answers: [1] } }]]),
+  wrong('changes', undefined, [[-1, { type: 'nothing' }, 2]]),
+  wrong('add', undefined, 'tea'),
+  wrong('add', undefined, null),
+  wrong('watch', undefined, 'anything'),
+  wrong('watch', 'changed', { type: 'removed', at: null, ids: ['tea'] }),
+  wrong('watch', 'changed', { type: 'gone' }),
+  wrong('watch', 'closed', 'anything'),
+]
+",
+    );
+    project.assert_accepted();
+    assert_eq!(
+        project.exports("program.ts")["found"],
+        json!([
+            [],
+            ["0.1.note.answers.0: does not fit type: \"object\""],
+            ["0: does not fit maxItems: 2", "0.0: does not fit minimum: 0"],
+            [],
+            [": does not fit type: \"string\""],
+            [],
+            [],
+            [": fits none of the alternatives"],
+            [],
+        ])
+    );
+}
+
+#[test]
+fn dates_bytes_and_schemas_are_generated_as_recorded() {
+    // The lines of this file are nobody's affair.
+    let schema = Notes::schema().without_sources();
+    TypeScript::new().revive(true).validate(true).assert_exported(&schema, "generated/notes/api.ts");
 }
 
 #[derive(Serialize, Deserialize, JsonSchema)]

@@ -40,6 +40,10 @@ pub(crate) struct TypeScriptOptions {
     #[arg(long)]
     revive: bool,
 
+    /// Gives the client the schemas of what the server sends, so that it can check what comes.
+    #[arg(long)]
+    validate: bool,
+
     /// What becomes of integers that a JavaScript number may not hold exactly.
     #[arg(long, value_name = "HOW", default_value = "number")]
     int64: Integers,
@@ -140,7 +144,7 @@ impl TypeScriptOptions {
             Integers::Number => Int64::Number,
             Integers::Refuse => Int64::Refused,
         };
-        TypeScript::new().int64(int64).brands(self.brands).revive(self.revive)
+        TypeScript::new().int64(int64).brands(self.brands).revive(self.revive).validate(self.validate)
     }
 }
 

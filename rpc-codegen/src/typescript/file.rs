@@ -13,6 +13,7 @@ use super::{
     text::quoted,
     tree::{Interface, Tree},
     types::member_key,
+    validate::Validation,
 };
 
 /// What stands above everything.
@@ -40,6 +41,7 @@ const AS_CONST: &str = " as const";
 pub(super) struct File<'a> {
     schema: &'a Schema,
     revival: Option<Revival>,
+    validation: Option<Validation>,
     interfaces: Vec<Interface<'a>>,
     declarations: Vec<Declaration>,
 }
@@ -63,7 +65,8 @@ impl<'a> File<'a> {
         let mut declarations = tree.declare()?;
         declarations.extend(definitions.declare()?);
         let revival = options.is_revived.then(|| Revival::of(schema, &definitions)).transpose()?;
-        Ok(Self { schema, revival, interfaces, declarations })
+        let validation = options.is_validated.then(|| Validation::of(schema, &definitions));
+        Ok(Self { schema, revival, validation, interfaces, declarations })
     }
 
     /// As one file of TypeScript.
@@ -141,6 +144,9 @@ impl<'a> File<'a> {
         text.push_str(if self.schema.procedures.is_empty() { "}," } else { "\n  }," });
         if let Some(revival) = &self.revival {
             revival.print(as_const, text);
+        }
+        if let Some(validation) = &self.validation {
+            validation.print(text);
         }
         text.push_str(&format!("\n}}{as_const}"));
     }

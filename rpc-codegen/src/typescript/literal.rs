@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-#[cfg(test)]
 use serde_json::Value;
 
 use super::{layout::WIDTH, text::quoted, types::member_key};
@@ -31,7 +30,6 @@ impl Literal {
     }
 
     /// A value of JSON.
-    #[cfg(test)]
     pub(super) fn of_json(value: &Value) -> Self {
         match value {
             Value::String(text) => Self::text(text),

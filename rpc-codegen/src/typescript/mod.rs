@@ -6,6 +6,7 @@
 // - `definitions`: types that have a name;
 // - `types`: from types to TypeScript's;
 // - `revive`: where dates and bytes are;
+// - `validate`: what is to be checked of what comes;
 // - `literal`: values as text;
 // - `names`: names that TypeScript accepts, each given once;
 // - `docs`: documentation as TSDoc;
@@ -27,6 +28,7 @@ mod staleness;
 mod text;
 mod tree;
 mod types;
+mod validate;
 
 pub use self::{
     options::{GenerateError, Int64, TypeScript},

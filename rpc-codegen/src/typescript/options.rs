@@ -31,6 +31,7 @@ pub struct TypeScript {
     pub(super) int64: Int64,
     pub(super) has_brands: bool,
     pub(super) is_revived: bool,
+    pub(super) is_validated: bool,
 }
 
 /// What becomes of integers that a JavaScript number may not hold exactly: those of 64 and 128 bits, and those of
@@ -72,6 +73,14 @@ impl TypeScript {
     #[must_use]
     pub fn revive(mut self, is_revived: bool) -> Self {
         self.is_revived = is_revived;
+        self
+    }
+
+    /// Gives the client the schemas of what the server sends, so that it can check what comes at run time: answers, the
+    /// items of subscriptions and the events of two-way procedures. It does so only where it is told to. The default is not to.
+    #[must_use]
+    pub fn validate(mut self, is_validated: bool) -> Self {
+        self.is_validated = is_validated;
         self
     }
 

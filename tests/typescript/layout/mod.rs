@@ -57,7 +57,7 @@ fn the_formatter_changes_nothing_and_the_compilers_accept_it() {
         let schema = document(seed);
         let generate = |options: TypeScript| options.generate(&schema);
         files.push((format!("api{seed}.ts"), generate(TypeScript::new()).expect("it can be said")));
-        let branded = TypeScript::new().brands(true);
+        let branded = TypeScript::new().brands(true).validate(true);
         // Where chance puts a date beside a text, none can be revived.
         let revived = generate(branded.clone().revive(true)).or_else(|_| generate(branded));
         files.push((format!("revived{seed}.ts"), revived.expect("it can be said")));

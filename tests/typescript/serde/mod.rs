@@ -178,6 +178,35 @@ fn what_rust_writes_is_of_the_type_of_the_answer() {
 }
 
 #[test]
+fn what_rust_writes_fits_the_schemas_that_clients_check() {
+    let project = Project::new();
+    let text = TypeScript::new().validate(true).generate(&Api::schema()).expect("it can be said");
+    project.file("api.ts", &text);
+    let written: Vec<_> = cases()
+        .into_iter()
+        .flat_map(|case| case.written.into_iter().map(move |value| (case.procedure, value)))
+        .collect();
+    let values = serde_json::to_string(&written).expect("JSON");
+    project.file(
+        "program.ts",
+        &format!(
+            "\
+import {{ contract }} from './api.js'
+
+const written = JSON.parse({}) as [string, unknown][]
+export const wrong = written.flatMap(([path, value]) => {{
+  const found = contract.validate?.(path, undefined, value) ?? ['nobody looks']
+  return found.map((violation) => ({{ path, value, violation }}))
+}})
+",
+            serde_json::to_string(&values).expect("a text")
+        ),
+    );
+    let wrong = &project.exports("program.ts")["wrong"];
+    assert_eq!(*wrong, serde_json::json!([]), "{wrong:#}");
+}
+
+#[test]
 fn what_is_typed_in_typescript_is_read_as_it_was_meant() {
     let project = Project::new();
     project.file("api.ts", &TypeScript::new().generate(&Api::schema()).expect("it can be said"));
