@@ -133,7 +133,10 @@ export class Impostor extends Party {
 
 /** Starts a real server in a process of its own. What it wrote is shown if the test fails. */
 export async function serve(options: ServeOptions = {}): Promise<Server> {
-  const opened = await control.serve(options)
+  const opened = await control.serve({
+    ...options,
+    flags: [...foreign(), ...(options.flags ?? [])],
+  })
   let log = ''
   // What is to be done when a test has finished comes first, failed or not.
   onTestFinished(async () => void (log = await control.remove(opened.id)))
@@ -164,6 +167,11 @@ export async function until<T>(
     if (now() > end) throw new Error(`it did not come within ${patience} ms: ${what}`)
     await new Promise((resolve) => wait(resolve, 5))
   }
+}
+
+/** A page is of another origin than the server, which has to allow that. */
+function foreign(): string[] {
+  return 'location' in globalThis ? ['--origin', location.origin] : []
 }
 
 function json(frame: SeenFrame): Record<string, unknown> {
