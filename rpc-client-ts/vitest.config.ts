@@ -5,23 +5,10 @@ import { fileURLToPath } from 'node:url'
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
 
+import { chromium } from './tests/support/chromium.js'
 import { Watchdog } from './tests/support/watchdog.js'
 
 const source = (path: string) => fileURLToPath(new URL(path, import.meta.url))
-
-/** Nothing that a browser does by itself may reach the network, or wait for it. */
-const chromium = {
-  executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-  args: [
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-quic',
-    '--disable-sync',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--no-first-run',
-  ],
-}
 
 export default defineConfig({
   // Generated files import the package by its name, from outside of this folder.
@@ -62,6 +49,14 @@ export default defineConfig({
             provider: playwright({ launchOptions: chromium }),
             instances: [{ browser: 'chromium' }],
           },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'smoke',
+          include: ['tests/smoke/*.test.ts'],
+          globalSetup: 'tests/support/setup.ts',
         },
       },
     ],
