@@ -1,9 +1,12 @@
 //! The project's own commands. `cargo xtask --help` lists them.
 
 mod bench;
+mod executables;
 mod npm;
+mod report;
 mod test;
 mod tools;
+mod typescript;
 
 use std::process::ExitCode;
 

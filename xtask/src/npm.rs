@@ -48,12 +48,12 @@ fn wanted(folder: &Path) -> Outcome<String> {
 mod tests {
     use std::fs;
 
-    use super::{CLIENT, wanted};
-    use crate::tools::workspace;
+    use super::wanted;
+    use crate::{tools::workspace, typescript::FOLDERS};
 
     #[test]
     fn lock_files_name_no_registry() {
-        for folder in [CLIENT, "benches/peers/trpc"] {
+        for folder in FOLDERS.iter().chain(&["benches/peers/trpc"]) {
             let lock = fs::read_to_string(workspace().join(folder).join("package-lock.json"));
             let lock = lock.expect("the lock file is in the repository");
             assert!(!lock.contains("\"resolved\""), "{folder}: a registry is a matter of who installs");

@@ -1,14 +1,12 @@
 //! `cargo xtask test`: everything that must hold, in one command.
 
-use std::{
-    path::PathBuf,
-    process::Command,
-    time::{Duration, Instant},
-};
+use std::{path::PathBuf, process::Command};
 
 use crate::{
     bench, npm,
-    tools::{Outcome, cargo, install, run, run_watched, show},
+    report::Report,
+    tools::{Outcome, cargo, install, run},
+    typescript,
 };
 
 /// What the tests need beside a Rust toolchain, as (program, Debian package).
@@ -17,6 +15,7 @@ const PROGRAMS: &[(&str, &str)] = &[
     ("curl", "curl"),
     ("node", "nodejs"),
     ("npm", "npm"),
+    ("timeout", "coreutils"),
     ("valgrind", "valgrind"),
 ];
 
@@ -37,12 +36,13 @@ pub(crate) fn run_everything() -> Outcome {
         "clippy",
         &mut cargo(&["clippy", "--workspace", "--all-targets", "--quiet", "--", "--deny", "warnings"]),
     );
-    report.check("packages of npm", || npm::install(npm::CLIENT));
+    report.check("packages of npm", typescript::install);
     report.step("the TypeScript package", &mut npm::script("check"));
     report.tests(
         "unit, UI, golden and end-to-end tests",
         &mut cargo(&["test", "--workspace", "--all-targets"]),
     );
+    typescript::test(&mut report);
     // What release builds leave out of the schema shows in one alone.
     report.tests(
         "the schema in a release build",
@@ -117,97 +117,4 @@ pub(crate) fn bless() -> Outcome {
     npm::install(npm::CLIENT)?;
     run(cargo(&["test", "--package", "tests", "--test", "typescript", "golden"]).env("RPC_EXPORT", "1"))?;
     run(cargo(&["test", "--package", "tests", "--test", "ui"]).env("TRYBUILD", "overwrite"))
-}
-
-/// What was run so far, and what came of it.
-#[derive(Default)]
-struct Report {
-    passed: usize,
-    failed: usize,
-    ignored: usize,
-    steps: Vec<(String, Duration, bool)>,
-}
-
-impl Report {
-    /// A command that holds or does not: it counts as one test.
-    fn step(&mut self, name: &str, command: &mut Command) {
-        println!("\n== {name}: {}", show(command));
-        let started = Instant::now();
-        let done = run(command);
-        self.record(name, started, done);
-    }
-
-    /// A check that is no command.
-    fn check(&mut self, name: &str, check: impl FnOnce() -> Outcome) {
-        println!("\n== {name}");
-        let started = Instant::now();
-        let done = check();
-        self.record(name, started, done);
-    }
-
-    fn record(&mut self, name: &str, started: Instant, done: Outcome) {
-        if let Err(error) = &done {
-            eprintln!("{name}: {error}");
-        }
-        if done.is_ok() {
-            self.passed += 1;
-        } else {
-            self.failed += 1;
-        }
-        self.steps.push((name.to_owned(), started.elapsed(), done.is_ok()));
-    }
-
-    /// A command that runs tests, which are counted.
-    fn tests(&mut self, name: &str, command: &mut Command) {
-        println!("\n== {name}: {}", show(command));
-        let started = Instant::now();
-        let failed_before = self.failed;
-        let mut results = 0;
-        let done = run_watched(command.arg("--no-fail-fast"), |line| {
-            if let Some(counts) = line.strip_prefix("test result: ") {
-                results += 1;
-                self.passed += count(counts, "passed");
-                self.failed += count(counts, "failed");
-                self.ignored += count(counts, "ignored");
-            }
-        });
-        let succeeded = match done {
-            Ok(succeeded) => succeeded && results > 0,
-            Err(error) => {
-                eprintln!("{name}: {error}");
-                false
-            }
-        };
-        if !succeeded && self.failed == failed_before {
-            self.failed += 1; // it did not come to its tests
-        }
-        self.steps.push((name.to_owned(), started.elapsed(), succeeded));
-    }
-
-    fn finish(self) -> Outcome {
-        println!();
-        for (name, took, held) in &self.steps {
-            println!("{:>7.1} s  {}  {name}", took.as_secs_f64(), if *held { "ok    " } else { "FAILED" });
-        }
-        println!("\n{} passed, {} failed, {} skipped", self.passed, self.failed, self.ignored);
-        // The summary is the last line; what failed was reported where it happened.
-        if self.failed == 0 { Ok(()) } else { std::process::exit(1) }
-    }
-}
-
-/// The number in front of a word: `12 passed`.
-fn count(counts: &str, word: &str) -> usize {
-    let words: Vec<&str> = counts.split([' ', ';', '.']).filter(|word| !word.is_empty()).collect();
-    words.windows(2).find(|pair| pair[1] == word).and_then(|pair| pair[0].parse().ok()).unwrap_or(0)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::count;
-
-    #[test]
-    fn results_are_counted() {
-        let line = "ok. 12 passed; 1 failed; 2 ignored; 0 measured; 0 filtered out; finished in 0.01s";
-        assert_eq!((count(line, "passed"), count(line, "failed"), count(line, "ignored")), (12, 1, 2));
-    }
 }

@@ -1,11 +1,11 @@
 //! The binaries that are measured, built alike.
 
-use std::{
-    path::{Path, PathBuf},
-    process::Stdio,
-};
+use std::path::PathBuf;
 
-use crate::tools::{Outcome, cargo, show};
+use crate::{
+    executables::{executables, find},
+    tools::{Outcome, cargo, show},
+};
 
 /// The servers and clients of this workspace, and the load.
 #[derive(Debug)]
@@ -79,41 +79,19 @@ pub(super) fn peers() -> Outcome<Peers> {
     })
 }
 
-/// Builds for release and tells which executables came of it, wherever cargo is configured to put them.
+/// Builds for release and tells which executables came of it.
 fn build(arguments: &[&str]) -> Outcome<Vec<PathBuf>> {
-    let mut command = cargo(&["build", "--release", "--message-format", "json-render-diagnostics"]);
-    let shown = show(command.args(arguments));
-    println!("{shown}");
-    let output = command.stderr(Stdio::inherit()).output()?;
-    if !output.status.success() {
-        return Err(format!("`{shown}` failed ({})", output.status).into());
-    }
-    Ok(String::from_utf8(output.stdout)?.lines().filter_map(executable).map(PathBuf::from).collect())
-}
-
-/// The executable of one of cargo's messages. A path that JSON has to escape is not found.
-fn executable(message: &str) -> Option<&str> {
-    let (_, rest) = message.split_once(r#""executable":""#)?;
-    rest.split('"').next()
-}
-
-fn find(built: &[PathBuf], name: &str) -> Outcome<PathBuf> {
-    let found = built.iter().find(|path| path.file_name() == Some(Path::new(name).as_os_str()));
-    Ok(found.ok_or_else(|| format!("cargo built no `{name}`"))?.clone())
+    let mut command = cargo(&["build", "--release"]);
+    let command = command.args(arguments);
+    println!("{}", show(command));
+    executables(command)
 }
 
 #[cfg(test)]
 mod tests {
     use std::fs;
 
-    use super::executable;
     use crate::tools::workspace;
-
-    #[test]
-    fn executables_are_found_in_messages() {
-        assert_eq!(executable(r#"{"a":1,"executable":"/t/x","fresh":true}"#), Some("/t/x"));
-        assert_eq!(executable(r#"{"a":1,"executable":null}"#), None);
-    }
 
     fn read(path: &str) -> String {
         fs::read_to_string(workspace().join(path)).expect("the file is in the repository")
