@@ -1,6 +1,6 @@
 // Before the tests of a project, in Node: builds the real server unless somebody has, and starts the control.
 
-import { execFileSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 
 import type { TestProject } from 'vitest/node'
 
@@ -22,12 +22,13 @@ export default async function setup(project: TestProject): Promise<() => Promise
 /** Builds it, and tells where it is. */
 function build(): string {
   const options = ['--package', 'tests', '--bin', 'web', '--message-format', 'json']
-  const messages = execFileSync('cargo', ['build', '--quiet', ...options], {
+  const { error, status, stdout } = spawnSync('cargo', ['build', '--quiet', ...options], {
     encoding: 'utf8',
     maxBuffer: 1 << 30,
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  for (const line of messages.split('\n')) {
+  if (error || status !== 0) throw new Error(`cargo builds no server: ${error?.message ?? status}`)
+  for (const line of stdout.split('\n')) {
     if (!line.includes('"executable":"')) continue
     const { target, executable } = JSON.parse(line) as {
       target: { name: string }
