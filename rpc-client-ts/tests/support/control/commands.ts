@@ -72,7 +72,7 @@ export interface Seen {
   /** Requests without preflights, the upgrades among them, in the order in which their heads were complete. */
   readonly requests: readonly SeenRequest[]
   readonly preflights: number
-  /** Frames of sockets, in their order; the first 20,000. */
+  /** Frames of sockets, in their order; the first 5,000 of each direction. */
   readonly frames: readonly SeenFrame[]
   readonly bytes: Readonly<Record<Direction, number>>
 }

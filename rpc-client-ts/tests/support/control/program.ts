@@ -2,6 +2,7 @@
 
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
+import { rmSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,6 +11,12 @@ import type { Exit } from './commands.js'
 
 const LOG = 64 * 1024
 const START = 15_000
+
+/** What a run that is interrupted leaves behind. The programs end by themselves. */
+const folders = new Set<string>()
+process.on('exit', () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
+})
 
 /** A program that can be killed and started again. It ends when its input is closed, so it cannot outlive the run. */
 export class Program {
@@ -30,6 +37,7 @@ export class Program {
   /** What can be started, with a folder of its own. */
   static async prepare(path: string, flags: readonly string[]): Promise<Program> {
     const dir = await mkdtemp(join(tmpdir(), 'rpc-web-'))
+    folders.add(dir)
     return new Program(
       path,
       flags.map((flag) => flag.replaceAll('{dir}', dir)),
@@ -96,5 +104,6 @@ export class Program {
   async remove(): Promise<void> {
     await this.kill()
     await rm(this.#dir, { recursive: true, force: true })
+    folders.delete(this.#dir)
   }
 }

@@ -2,7 +2,8 @@
 
 import type { Direction, SeenFrame, SeenRequest } from './commands.js'
 
-const FRAMES = 20_000
+/** How many frames of each direction are kept. */
+const FRAMES = 5_000
 const HEAD_END = Buffer.from('\r\n\r\n')
 
 type Writable<T> = { -readonly [Member in keyof T]: T[Member] }
@@ -14,9 +15,10 @@ export class Records {
   readonly frames: SeenFrame[] = []
   readonly bytes = { up: 0, down: 0 }
   preflights = 0
+  readonly #kept = { up: 0, down: 0 }
 
   addFrame(frame: SeenFrame): void {
-    if (this.frames.length < FRAMES) this.frames.push(frame)
+    if (this.#kept[frame.direction]++ < FRAMES) this.frames.push(frame)
   }
 }
 
