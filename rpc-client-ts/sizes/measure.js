@@ -41,7 +41,7 @@ async function bundle(entry) {
 
 /** A line of the table. */
 const line = (name, ...columns) =>
-  console.log(name.padEnd(38) + columns.map((column) => String(column).padStart(10)).join(''))
+  console.log(name.padEnd(38) + columns.map((column) => String(column).padStart(12)).join(''))
 
 let beyond = 0
 const parts = new Map()
