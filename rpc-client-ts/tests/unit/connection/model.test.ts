@@ -122,16 +122,19 @@ const run = async (seed: number, steps: number, leaves: boolean): Promise<void> 
     for (const socket of server.open) server.read(socket)
     await pass(100)
   }
-  expect([
-    ...listener.faults,
-    ...iterator.faults,
-    ...passing.flatMap(({ faults }) => faults),
-  ]).toEqual([])
+  const readers = [listener, iterator, ...passing]
+  expect(readers.flatMap(({ faults }) => faults.slice(0, 3))).toEqual([])
   expect(server.faults).toEqual([])
   expect(listener.seen).toHaveLength(server.top)
   expect(iterator.seen).toHaveLength(server.top)
   expect(server.subscriptions).toBe(2)
   expect(server.open).toHaveLength(1)
+
+  // Enough has happened for that to mean something.
+  expect(server.top).toBeGreaterThan(steps / 10)
+  expect(all.network.attempts).toBeGreaterThan(steps / 100)
+  const states = new Set(writes.map(({ outcome }) => outcome.state))
+  expect(states).toEqual(new Set(['fulfilled', 'rejected']))
 
   // What was not answered says truly whether it may have been done.
   expect(new Set(server.done).size).toBe(server.done.length)
