@@ -67,3 +67,20 @@ export function whatIsWrongIsRefused(): void {
   // @ts-expect-error one is not awaited
   void (async () => (await api.ticks()).at)
 }
+
+export async function theirEndAndTheirOptionsAreTyped(): Promise<void> {
+  const stream = api.ticks({ timeout: 5000, headers: { 'x-trace': '7' }, transport: 'websocket' })
+  type _ = Assert<Equal<typeof stream, rpc.Stream<Tick, never, TickEvents>>>
+  const iterator = stream[Symbol.asyncIterator]()
+  const result = await iterator.next()
+  if (result.done) result.value satisfies undefined
+  else result.value.at.toFixed()
+  await iterator.return?.()
+  stream.on({ error: ({ code }) => code satisfies rpc.RpcError['code'] })
+  // @ts-expect-error an item's id is a text
+  api.ticks({ lastEventId: 7 })
+  // @ts-expect-error a stream has no safe form: what goes wrong is thrown where it is read
+  api.ticks.safe()
+  // @ts-expect-error a listener of one name is a function
+  stream.on('tick', { data: () => {} })
+}
