@@ -29,7 +29,7 @@ export class EventStream {
       },
       { highWaterMark: 0 },
     )
-    signal.addEventListener('abort', () => this.#controller.error(signal.reason))
+    signal.addEventListener('abort', () => this.#break(signal.reason))
     this.response = new Response(body, {
       headers: { 'content-type': 'text/event-stream', 'rpc-schema': HASH },
     })
@@ -75,7 +75,12 @@ export class EventStream {
 
   /** The connection breaks. */
   cut(): void {
-    this.#controller.error(new TypeError('terminated'))
+    this.#break(new TypeError('terminated'))
+  }
+
+  #break(error: unknown): void {
+    this.#wanted = undefined
+    this.#controller.error(error)
   }
 
   #give(): void {

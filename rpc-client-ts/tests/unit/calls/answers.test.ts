@@ -131,6 +131,22 @@ test('as JSON it has the members that it came with', async () => {
   expect(JSON.parse(JSON.stringify(error))).toMatchObject(refused)
 })
 
+test('so it has whatever its cause is, which is not written', async () => {
+  const cause: { itself?: unknown } = {}
+  cause.itself = cause
+  const api = clientOf(() => data(7))
+  const error = await failed(api.rooms.list({ signal: AbortSignal.abort(cause) }))
+  expect(error.cause).toBe(cause)
+  expect(JSON.parse(JSON.stringify(error))).toMatchObject({ code: 'ABORTED' })
+})
+
+test('errors may be made by others, as tests of an application do', () => {
+  const error = new CallError({ code: 'NO', message: 'not so', details: [1], cause: 7 })
+  expect(error).toBeInstanceOf(Error)
+  expect(error).toMatchObject({ name: 'CallError', code: 'NO', details: [1], cause: 7 })
+  expect(String(error)).toBe('CallError: not so')
+})
+
 test('nobody is told of what is answered', async () => {
   const onError = vi.fn()
   await answered(clientOf(() => data(7), { onError }).rooms.list())

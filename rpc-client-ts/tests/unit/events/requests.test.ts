@@ -115,6 +115,22 @@ test('URL, token and headers are asked for at each attempt', async () => {
   ])
 })
 
+test.each(['text/event-stream', 'text/event-stream; charset=utf-8'])(
+  'an answer of the type %s is a stream',
+  async (type) => {
+    const server = new EventServer()
+    const complete = vi.fn()
+    server.instead.push(
+      new Response('id: $end\nevent: complete\ndata: null\n\n', {
+        headers: { 'content-type': type },
+      }),
+    )
+    server.client().ticks().on({ complete })
+    await pass()
+    expect(complete).toHaveBeenCalledTimes(1)
+  },
+)
+
 test('a token that was set is shown from the next attempt on', async () => {
   const server = new EventServer()
   const api = server.client({ token: 'first' })

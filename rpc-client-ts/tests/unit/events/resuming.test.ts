@@ -4,7 +4,7 @@ import { expect, test, vi } from 'vitest'
 import type { ClientOptions } from '../../../src/index.js'
 import { EventServer, recorder, withoutStates } from '../../support/events.js'
 import { refusal, refused, text } from '../../support/fetch.js'
-import { pass, stillTime } from '../../support/time.js'
+import { outcome, pass, stillTime } from '../../support/time.js'
 
 stillTime()
 
@@ -74,6 +74,76 @@ test('whatever is missed before the first stream is nothing that could be missed
   server.stream.item(1)
   await pass()
   expect(withoutStates(told)).toEqual([['data', 1]])
+})
+
+test('where it began behind an item, nothing was missed before the first id', async () => {
+  const server = new EventServer()
+  const { told, ...listener } = recorder()
+  server.client().ticks({ lastEventId: 'z' }).on(listener)
+  await pass()
+  server.stream.item(1).end()
+  await pass(1_000)
+  expect(server.asked.map(({ url }) => url.searchParams.get('lastEventId'))).toEqual(['z', 'z'])
+  expect(withoutStates(told)).toEqual([['data', 1]])
+})
+
+test('a stream that is begun anew begins where the first one did', async () => {
+  const server = new EventServer()
+  const stream = server.client().ticks({ lastEventId: 'z' })
+  for (let time = 0; time < 2; time++) {
+    const stop = stream.on({})
+    await pass()
+    server.stream.item(1, 'a')
+    await pass()
+    stop()
+  }
+  expect(server.asked.map(({ url }) => url.searchParams.get('lastEventId'))).toEqual(['z', 'z'])
+})
+
+test('what the server says is missing is told listeners, and nothing to iterators', async () => {
+  const { server, api, told } = listen()
+  const next = outcome(api.ticks()[Symbol.asyncIterator]().next())
+  await pass()
+  for (const stream of server.streams) stream.write('event: reset\ndata: null\n\n').item(7)
+  await pass()
+  expect(withoutStates(told)).toEqual([['reset'], ['data', 7]])
+  expect(next.value).toEqual({ done: false, value: 7 })
+})
+
+test('a token that cannot be had for the moment is asked for again', async () => {
+  let isThere = false
+  const { server, told, onError } = listen({
+    token: async () => {
+      if (!isThere) throw new Error('no session yet')
+      return 'secret'
+    },
+  })
+  await pass(1_000)
+  expect(server.asked).toEqual([])
+  isThere = true
+  await pass(10_000)
+  expect(server.last.headers.get('authorization')).toBe('Bearer secret')
+  expect(told.at(-1)).toEqual(['state', 'connected'])
+  expect(onError.mock.calls[0]![0]).toMatchObject({
+    code: 'TRANSPORT_ERROR',
+    message: expect.stringContaining('no session yet'),
+    details: { kind: 'headers', sent: false },
+  })
+})
+
+test('whoever is told of a failure is told of which procedure it is', async () => {
+  const server = new EventServer()
+  server.instead.push(refused())
+  const { onError } = listen({}, server)
+  await pass(1_000)
+  server.stream.cut()
+  server.instead.push(forbidden())
+  await pass(10_000)
+  expect(onError.mock.calls.map(([{ code }, { path }]) => [code, path])).toEqual([
+    ['TRANSPORT_ERROR', 'ticks'],
+    ['TRANSPORT_ERROR', 'ticks'],
+    ['FORBIDDEN', 'ticks'],
+  ])
 })
 
 test('each loss is told to onError', async () => {

@@ -92,6 +92,19 @@ test('return() ends it at the server, and whoever waits', async () => {
   expect(server.asked).toHaveLength(1)
 })
 
+test('return() of one leaves the others alone', async () => {
+  const server = new EventServer()
+  const stream = server.client().ticks()
+  const [first, second] = [stream[Symbol.asyncIterator](), stream[Symbol.asyncIterator]()]
+  const results = [outcome(first.next()), outcome(second.next())]
+  await pass()
+  await first.return!()
+  server.stream.item(1)
+  await pass()
+  expect(results).toEqual([{ value: DONE }, { value: item(1) }])
+  expect(server.ended).toEqual([false])
+})
+
 test('return() drops what waits', async () => {
   const { server, iterator } = await iterate()
   server.stream.item(1).item(2)
