@@ -100,6 +100,8 @@ export const stream = (
     repeats: true,
     hear({ type, data, eventId, name, error }, size) {
       try {
+        // It is over at the server already.
+        if (error || type === 'complete') live!.end(talk)
         if (error) throw refusal(core, path, error)
         if (type === 'data') {
           lastEventId = eventId ?? lastEventId
