@@ -63,7 +63,7 @@ export const stream = (
     const owed = taken - waiting
     if (owed * 2 < receiveBuffer) return
     taken -= owed
-    talk.link?.send({ type: 'more', id: talk.id, bytes: owed })
+    if (talk.id) live!.send({ type: 'more', id: talk.id, bytes: owed })
   }
   const tell = (what: What, value?: unknown, name?: string, size = 0) => {
     if (isOver) return
@@ -85,7 +85,6 @@ export const stream = (
   }
   const talk: Talk = {
     input: undefined,
-    moves: () => lastEventId !== undefined,
     begin() {
       const window = Math.max(1, receiveBuffer - waiting)
       taken = waiting
@@ -130,7 +129,7 @@ export const stream = (
           isFull: () => waiting > receiveBuffer,
         })
         live.begin(talk)
-        if (!talk.link) tell('state', live.connection.state)
+        if (!talk.id) tell('state', live.connection.state)
       } catch (error) {
         fail(error)
       }

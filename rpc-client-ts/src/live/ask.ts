@@ -6,7 +6,7 @@ import { limit, type Limits } from '../limits.js'
 import type { Live, Talk } from './connection.js'
 
 /** What is asked. */
-interface Question extends Pick<Talk, 'input' | 'via'> {
+interface Question extends Pick<Talk, 'input' | 'isDue'> {
   /** The message, for the id by which the answer names it. */
   frame(id: string): object
   /** Whether it may be sent again if the connection was lost before the answer. */

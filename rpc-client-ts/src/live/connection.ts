@@ -8,43 +8,29 @@ import { CallError, failure, transport } from '../failure.js'
 import { after } from '../limits.js'
 import type { Frame, Line, Wire, WireEvents } from './wire.js'
 
-/** A conversation, from its beginning to its end, whatever becomes of single links. */
+/** A conversation, from its beginning to its end, whatever becomes of single connections. */
 export interface Talk {
   /** The message that begins it, but for its id and its input. */
   begin(): Frame
   /** What that message brings along, as JSON: its input, or the data of an event. */
   input: string | undefined
-  /** The link that an event has to go over; `undefined` while there is none. */
-  via?(): Link | undefined
-  /** Whether it can go on elsewhere without a gap. */
-  moves?(): boolean
-  /** It was begun over a link. */
+  /** Of an event: whether that of which it is one is open. */
+  isDue?(): boolean
+  /** It was begun over a connection. */
   begun?(): void
   hear(frame: Frame, size?: () => number): void
-  /** Whether it may be begun anew where it was refused by a server that leaves. */
-  readonly repeats?: boolean | undefined
-  /** Whether it comes behind what lasts, when that is resumed. */
-  readonly isAsked?: boolean
-  /** The link that it was on is gone. */
+  /** The connection that it was on is gone. */
   lost?(error: CallError): void
   /** All is over, and nothing is heard any more. */
   fail(error: CallError): void
   /** The connection does something else. */
   state?(state: ConnectionState): void
-  /** The link that it is on, and its id there. */
-  link?: Link | undefined
-  id?: string
-}
-
-/** One way to the server, from the attempt to open it to its end. */
-export interface Link extends Pick<Line, 'send' | 'backlog'> {
-  /** What goes over it, by what messages name it by: an id, or a `ref`. */
-  readonly talks: Map<string, Pick<Talk, 'hear'> & Partial<Talk>>
-  /** Shows a credential. */
-  authenticate(token: string | undefined): void
-  end: WireEvents['end']
-  /** Closes as soon as nothing goes over it. */
-  retire(): void
+  /** Whether it may be begun anew where it was refused by a server that leaves. */
+  readonly repeats?: boolean | undefined
+  /** Whether it is over with an answer. Such come behind what lasts when that is resumed, and are waited for. */
+  readonly isAsked?: boolean
+  /** Its id on the connection, if it is on one. */
+  id?: string | undefined
 }
 
 /** A connection, for what goes over it. */
@@ -52,10 +38,12 @@ export interface Live {
   readonly connection: Connection
   /** Begins a conversation. It may fail within this call. */
   begin(talk: Talk): void
-  /** Begins those whose links are there by now. */
+  /** Begins those that are due by now. */
   resume(): void
   /** Ends one; at the server too where a message's `type` for that is given. */
   end(talk: Talk, type?: string): void
+  /** Sends a message of one that is on the connection. */
+  send(frame: Frame): void
   /** Makes room for what waits to be sent, of so many characters; throws if there is none. What it returns gives it back. */
   reserve(size: number): () => void
 }
@@ -86,21 +74,30 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
   } = core.options
   const { on, emit } = emitter()
   const talks = new Set<Talk>()
-  /** What everything goes over, and what is being opened. */
-  let link: Link | undefined
-  let next: Link | undefined
-  /** The one whose server is leaving: it takes on nothing new. */
-  let leaving: Link | undefined
+  /** What hears messages, by what they name it by: an id, or a `ref`. */
+  const hearers = new Map<string, Pick<Talk, 'hear' | 'repeats'>>()
   let ids = 0
   let reserved = 0
   let wasConnected = false
   let isKept = false
-  let idle: ReturnType<typeof setTimeout> | undefined
 
-  // Trying again.
+  // What there is: from an attempt to open it to its end, it is the same object.
+  let current: object | undefined
+  let line: Line | undefined
+  let token: string | undefined
+  let isOpen = false
+  let isReady = false
+  /** Whether its server is leaving, and takes on nothing new; and whether it is time to go. */
+  let isLeaving = false
+  let isTime = false
+  let since = 0
+  let heard = 0
+
+  // The next attempt: how many have failed, and whether one is to come. Times of which there is only one at a time share a timer.
   let attempt = 0
   let isWaiting = false
   let timer: ReturnType<typeof setTimeout> | undefined
+  let idle: ReturnType<typeof setTimeout> | undefined
 
   const become = (now: ConnectionState) => {
     if (connection.state === now) return
@@ -109,75 +106,85 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
     emit('state', now)
   }
 
-  const go = () => {
-    clearTimeout(timer)
-    // It waits to be told of a network. Who looks at a page that was hidden does not wait; nobody waits for one that is.
-    isWaiting = isOffline() || (attempt > 0 && isHidden())
-    if (isWaiting) return
-    if (attempt) emit('attempt', attempt)
-    next = dial()
-  }
-
   const later = (least = 0) => {
     const delay = Math.random() * Math.min(maxDelay, baseDelay * 2 ** attempt)
     // Without a network nothing is tried.
     if (!isOffline()) attempt++
-    clearTimeout(timer)
     isWaiting = true
     timer = setTimeout(go, Math.max(least, delay))
   }
 
-  const cut = (error: CallError) => {
-    link?.end(error)
-    next?.end(error)
-  }
-
   const changed = () => {
-    if (isOffline()) cut(transport('closed', true, 'offline'))
-    else if (isWaiting && !isHidden()) go()
+    if (isOffline()) end(transport('closed', true, 'offline'))
+    else if (isWaiting && !isHidden()) void go()
   }
 
   const start = () => {
-    if (link || next || isWaiting) return
+    if (current || isWaiting) return
     become('connecting')
     watch('addEventListener', changed)
     core.lives.add(finish)
-    go()
+    void go()
+  }
+
+  /** Leaves what there is, and tells whether it was connected. */
+  const cut = (error: CallError): boolean => {
+    const wasReady = isReady
+    clearTimeout(timer)
+    clearTimeout(idle)
+    line?.close()
+    current = line = undefined
+    isOpen = isReady = isLeaving = isTime = false
+    hearers.clear()
+    for (const talk of [...talks]) {
+      const wasOn = talk.id
+      talk.id = undefined
+      if (wasOn) talk.lost?.(error)
+    }
+    return wasReady
   }
 
   /** It is over with all that goes over it, for good or until it is needed again. */
   const finish = (error: CallError, last: ConnectionState = 'disconnected') => {
     const all = [...talks]
-    clearTimeout(timer)
-    clearTimeout(idle)
+    const wasReady = cut(error)
     watch('removeEventListener', changed)
     core.lives.delete(finish)
     isWaiting = false
     attempt = 0
     connection.lastError = error
     become(last)
-    cut(error)
+    if (wasReady) emit('disconnected', error)
     for (const talk of all) if (talks.delete(talk)) talk.fail(error)
   }
 
   /** Nothing may need it any more. */
   const rest = () => {
     clearTimeout(idle)
-    if (isKept || talks.size || (next && isSocket) || connection.state === 'disconnected') return
+    if (
+      isKept ||
+      talks.size ||
+      (current && !isReady && isSocket) ||
+      connection.state === 'disconnected'
+    )
+      return
     const close = () => finish(transport('closed', false, 'idle'), 'idle')
-    if (!link || !isSocket) close()
-    else idle = after(idleClose, close)
+    if (isReady && isSocket) idle = after(idleClose, close)
+    else close()
+  }
+
+  /** Leaves a server that leaves, as soon as it has answered. */
+  const move = () => {
+    if (isTime && ![...talks].some(({ isAsked, id }) => isAsked && id)) {
+      end(transport('closed', true, 'the server leaves'))
+    }
   }
 
   const attach = (talk: Talk) => {
-    const on = talk.via ? talk.via() : link
-    const old = { ...talk }
-    if (!on || (old.link ? old.link === on || !talk.moves?.() : on === leaving && !talk.via)) return
-    talk.link = on
+    if (!isReady || talk.id || (talk.isDue ? !talk.isDue() : isLeaving)) return
     talk.id = `${++ids}`
-    on.talks.set(talk.id, talk)
-    leave(old, 'unsubscribe')
-    on.send({ id: talk.id, ...talk.begin() }, talk.via ? 'data' : 'input', talk.input)
+    hearers.set(talk.id, talk)
+    line!.send({ id: talk.id, ...talk.begin() }, talk.isDue ? 'data' : 'input', talk.input)
     talk.begun?.()
   }
 
@@ -188,171 +195,141 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
   }
 
   const leave = (talk: Talk, type?: string) => {
-    const { link, id } = talk
-    talk.link = undefined
-    if (!link?.talks.delete(id!)) return
-    if (type) link.send({ type, id })
-    link.retire()
+    const { id } = talk
+    talk.id = undefined
+    if (!id || !hearers.delete(id)) return
+    if (type) line!.send({ type, id })
+    move()
   }
 
-  const dial = (): Link => {
-    const mine: Link['talks'] = new Map()
-    let line: Line | undefined
-    let token: string | undefined
-    let isOpen = false
-    let isOver = false
-    let since = 0
-    let heard = 0
-
-    const isStable = () => Date.now() - since >= STABLE
-    // What is heard does not touch the timer: it looks when it is due.
-    const beat = (asked?: number) => {
-      const left = heard + heartbeatInterval * patience - Date.now()
-      if (asked! > heard) end(transport('closed', true, 'silence'))
-      else if (left > 0) timer = after(left, beat)
-      else {
-        self.send({ type: 'ping' })
-        timer = setTimeout(beat, heartbeatTimeout * patience, Date.now())
-      }
+  // What is heard does not touch the timer: it looks when it is due.
+  const beat = (asked?: number) => {
+    const left = heard + heartbeatInterval * patience - Date.now()
+    if (asked! > heard) end(transport('closed', true, 'silence'))
+    else if (left > 0) timer = after(left, beat)
+    else {
+      line!.send({ type: 'ping' })
+      timer = setTimeout(beat, heartbeatTimeout * patience, Date.now())
     }
+  }
 
-    const ready = () => {
-      const old = link
-      since = Date.now()
-      clearTimeout(timer)
-      beat()
-      link = self
-      next = undefined
-      become('connected')
-      if (link !== self) return
-      if (!old) emit('connected', { reconnected: wasConnected })
-      wasConnected = true
-      resume()
-      old?.retire()
-      rest()
-    }
+  const ready = () => {
+    isReady = true
+    since = Date.now()
+    clearTimeout(timer)
+    beat()
+    become('connected')
+    if (isReady) emit('connected', { reconnected: wasConnected })
+    wasConnected = true
+    resume()
+    rest()
+  }
 
-    const hear = (frame: Frame, size?: () => number) => {
-      const { type, id, ref, error } = frame
-      const talk = mine.get(ref ?? id)
-      heard = Date.now()
-      // What a server refuses since it leaves waits for the next.
-      if (talk?.repeats && self === leaving && error?.code === 'UNAVAILABLE') leave(talk as Talk)
-      else if (talk) talk.hear(frame, size)
-      else if (type === 'hello') compare(core, frame.schema)
-      else if (type === 'reconnect') {
-        leaving = self
-        if (isStable()) attempt = 0
-        if (self === link && !next) later(frame.afterMs)
-      } else if (type === 'auth' && !ref) void fresh()
-      else if (error && !id) report(core, new CallError(error))
-    }
+  /** Shows a credential. */
+  const show = (shown: string) => {
+    const ref = `${++ids}`
+    hearers.set(ref, {
+      hear({ type, error }) {
+        hearers.delete(ref)
+        if (shown !== token) return
+        // A server that verifies nothing says so, which is as good. Another subject needs another connection.
+        if (type === 'result' || error?.code === 'NOT_FOUND') isReady || ready()
+        else end(new CallError(error), isReady && error.code === 'FORBIDDEN' ? 0 : 4401)
+      },
+    })
+    line!.send({ type: 'auth', ref, token: shown })
+  }
 
-    const end: Link['end'] = (error, code = 0, isHopeless?) => {
-      if (isOver) return
-      isOver = true
-      clearTimeout(timer)
-      line?.close()
-      for (const talk of mine.values()) {
-        talk.link = undefined
-        talk.lost?.(error)
-      }
-      if (self === next) next = undefined
-      else if (self !== link) return resume()
-      else {
-        link = undefined
-        // Who was too slow, or sent too much, is not the better for having been connected for long.
-        if (code !== 4429 && isStable()) attempt = 0
-        emit('disconnected', error)
-      }
-      // It was closed, perhaps by those who were told.
-      if (/^[id]/.test(connection.state)) return
-      connection.lastError = error
-      report(core, error, path)
-      if (next || isWaiting) return link || become('reconnecting')
-      // A function may have another credential by now; a fixed one is what it is.
-      if (link) later()
-      else if (code === 4401 && typeof core.token !== 'function')
-        finish(failure('UNAUTHORIZED', error.message))
-      else if (isHopeless || !reconnect || isFault(code)) finish(error)
-      else if (!isKept && !talks.size) rest()
-      else if (attempt >= maxAttempts) {
-        emit('gaveUp', attempt)
-        finish(error)
-      } else {
-        later(error.retryAfterMs)
-        become('reconnecting')
-      }
-    }
+  const renew = (fresh: string | undefined) => {
+    const isNew = token !== fresh
+    token = fresh
+    if (!isOpen || !isNew) return
+    if (fresh === undefined) end(transport('closed', true, 'signed out'))
+    else show(fresh)
+  }
 
-    /** Asks for a credential, and shows it if it is another. */
-    const fresh = async () => {
-      try {
-        const source = core.token
-        const asked = await given(source)
-        if (source === core.token && asked !== token) self.authenticate(asked)
-      } catch (error) {
-        report(core, transport('headers', false, error))
-      }
-    }
-    const show = (shown: string) => {
-      const ref = `${++ids}`
-      mine.set(ref, {
-        hear({ type, error }) {
-          mine.delete(ref)
-          if (shown !== token) return
-          // A server that verifies nothing says so, which is as good. Another subject needs another link.
-          if (type === 'result' || error?.code === 'NOT_FOUND') self === next && ready()
-          else end(new CallError(error), self === link && error.code === 'FORBIDDEN' ? 0 : 4401)
-        },
+  const hear = (frame: Frame, size?: () => number) => {
+    const { type, id, ref, error } = frame
+    const talk = hearers.get(ref ?? id)
+    heard = Date.now()
+    // What a server refuses since it leaves waits for the next.
+    if (talk?.repeats && isLeaving && error?.code === 'UNAVAILABLE') leave(talk as Talk)
+    else if (talk) talk.hear(frame, size)
+    else if (type === 'hello') compare(core, frame.schema)
+    else if (type === 'reconnect') {
+      const mine = current
+      isLeaving = true
+      after(frame.afterMs, () => {
+        isTime = mine === current
+        move()
       })
-      self.send({ type: 'auth', ref, token: shown })
+    } else if (type === 'auth' && !ref) {
+      const source = core.token
+      given(source).then(
+        (fresh) => source === core.token && renew(fresh),
+        (error) => report(core, transport('headers', false, error)),
+      )
+    } else if (error && !id) report(core, new CallError(error))
+  }
+
+  const end: WireEvents['end'] = (error, code = 0, isHopeless) => {
+    if (!current) return
+    // Who was too slow, or sent too much, is not the better for having been connected for long.
+    if (isReady && code !== 4429 && Date.now() - since >= STABLE) attempt = 0
+    connection.lastError = error
+    if (cut(error)) emit('disconnected', error)
+    report(core, error, path)
+    // Those who were told may have closed it, or opened it anew.
+    if (current || /^[id]/.test(connection.state)) return
+    // A function may have another credential by now; a fixed one is what it is.
+    if (code === 4401 && typeof core.token !== 'function')
+      finish(failure('UNAUTHORIZED', error.message))
+    else if (isHopeless || !reconnect || isFault(code)) finish(error)
+    else if (!isKept && !talks.size) rest()
+    else if (attempt >= maxAttempts) {
+      emit('gaveUp', attempt)
+      finish(error)
+    } else {
+      later(error.retryAfterMs)
+      become('reconnecting')
     }
-    let timer = after(connectTimeout, () =>
+  }
+
+  const go = async () => {
+    clearTimeout(timer)
+    // It waits to be told of a network. Who looks at a page that was hidden does not wait; nobody waits for one that is.
+    isWaiting = isOffline() || (attempt > 0 && isHidden())
+    if (isWaiting) return
+    const mine = (current = {})
+    let url: string | URL | undefined
+    timer = after(connectTimeout, () =>
       end(transport('connect', false, `none after ${connectTimeout} ms`)),
     )
-    const self: Link = {
-      talks: mine,
-      send: (...message) => isOver || line!.send(...message),
-      backlog: () => line!.backlog(),
-      authenticate(fresh) {
-        const shown = token
-        token = fresh
-        if (!isOpen || shown === fresh) return
-        if (fresh === undefined) end(transport('closed', true, 'signed out'))
-        else show(fresh)
-      },
-      retire() {
-        if (self !== link && !mine.size) end(transport('closed', false, 'the server left'))
-      },
-      end,
-    }
-    void (async () => {
-      let url: string | URL | undefined
-      try {
-        if (isSocket) {
-          const asked = await given(core.options.url)
-          const first = await given(core.token)
-          token ??= first
-          url = asked
-        }
-        if (isOver) return
+    if (attempt) emit('attempt', attempt)
+    try {
+      if (isSocket) {
+        const asked = await given(core.options.url)
+        token = await given(core.token)
+        url = asked
+      }
+      if (mine === current) {
         line = wire(url!, {
           open() {
             isOpen = true
             heard = Date.now()
-            if (isSocket) self.send({ type: 'hello', schema: core.contract.hash })
-            if (token === undefined) ready()
-            else show(token)
+            // Another may have been set meanwhile.
+            if (typeof core.token !== 'function') token = core.token
+            if (isSocket) line!.send({ type: 'hello', schema: core.contract.hash })
+            if (isSocket && token !== undefined) show(token)
+            else ready()
           },
           hear,
           end,
         })
-      } catch (error) {
-        end(transport('headers', false, `${url} ${error}`), 0, !!url)
       }
-    })()
-    return self
+    } catch (error) {
+      if (mine === current) end(transport('headers', false, `${url} ${error}`), 0, !!url)
+    }
   }
 
   const connection: { -readonly [Name in keyof Connection]: Connection[Name] } = {
@@ -370,8 +347,7 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
     },
     setToken(token) {
       core.token = token
-      link?.authenticate(token)
-      next?.authenticate(token)
+      renew(token)
     },
     on,
   }
@@ -386,15 +362,19 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
       clearTimeout(idle)
       attach(talk)
       // It does not wait until the server that leaves had others go.
-      if (!talk.link && link === leaving && isWaiting) go()
+      if (isLeaving && !talk.id) {
+        isTime = true
+        move()
+      }
     },
     end(talk, type) {
       const wasThere = talks.delete(talk)
       leave(talk, type)
       if (wasThere) rest()
     },
+    send: (frame) => line?.send(frame),
     reserve(size) {
-      if (reserved + size + (link?.backlog() ?? 0) > sendBuffer) {
+      if (reserved + size + (line?.backlog() ?? 0) > sendBuffer) {
         throw failure('LIMIT_EXCEEDED', 'too much')
       }
       reserved += size

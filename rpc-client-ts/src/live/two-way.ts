@@ -91,7 +91,7 @@ export const open = (
           options,
           {
             input: stringify(data),
-            via: () => (isOpen ? talk.link : undefined),
+            isDue: () => isOpen,
             frame: (ref) => ({ type: 'emit', id: talk.id, name, ref }),
           },
           ({ fail }) => (stop = on('', fail)),
