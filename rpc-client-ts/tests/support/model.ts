@@ -27,6 +27,8 @@ export class ModelServer {
   readonly faults: string[] = []
   readonly #sessions = new Map<FakeSocket, Session>()
   readonly #ids = new Set<string>()
+  /** What was refused: who has not heard of it yet may still unsubscribe. */
+  readonly #refused = new Set<string>()
 
   constructor(readonly network: FakeNetwork) {}
 
@@ -80,6 +82,7 @@ export class ModelServer {
       this.#ids.add(id)
       if (isLeaving) {
         const error = { code: 'UNAVAILABLE', message: 'leaving', retryable: true }
+        this.#refused.add(id)
         socket.feed({ type: 'error', id, error })
       } else if (type === 'subscribe') {
         subscriptions.set(id, { next: Number(lastEventId) + 1, window })
@@ -87,8 +90,10 @@ export class ModelServer {
         if (path[0] === 'write') this.done.push(input)
         socket.feed({ type: 'result', id, data: input })
       }
-    } else if (type === 'unsubscribe' && !subscriptions.delete(id)) {
-      this.faults.push(`${id} is unsubscribed and was not subscribed`)
+    } else if (type === 'unsubscribe') {
+      if (!subscriptions.delete(id) && !this.#refused.delete(id)) {
+        this.faults.push(`${id} is unsubscribed and was not subscribed`)
+      }
     } else if (type === 'more') {
       const subscription = subscriptions.get(id)
       if (subscription) subscription.window += bytes
