@@ -130,15 +130,6 @@ test('a disconnect of which nobody is the victim is not told', async () => {
   expect(all.told).toEqual([])
 })
 
-test('that the token was taken back is no failure', async () => {
-  const all = play({ token: 'ada' })
-  const socket = await connected(all)
-  socket.feed({ type: 'result', ref: socket.last('auth')['ref'], data: { expiresAt: null } })
-  all.connection.setToken(undefined)
-  await settle()
-  expect(all.told).toEqual([])
-})
-
 test('without onError nothing is thrown', async () => {
   const all = play({ onError: undefined })
   const { log } = heard(all.api.items())

@@ -150,6 +150,7 @@ test('every window is its own', async () => {
   for (let n = 0; n < 3; n++) {
     socket.feed({ type: 'data', id: first, data }, { type: 'data', id: second, data })
   }
+  await settle()
   expect(socket.of('more').filter(({ id }) => id === first)).toHaveLength(3)
   expect(socket.of('more').filter(({ id }) => id === second)).toHaveLength(1)
 })
