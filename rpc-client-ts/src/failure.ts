@@ -32,9 +32,12 @@ export const kindOf = ({ code, details }: ProcedureError): string | false =>
   code === 'TRANSPORT_ERROR' && (details as TransportErrorDetails).kind
 
 /** Who answered is no server of this framework, or a proxy that speaks for one that is not there. */
-export const stranger = (place: string, answer: string, isProxy?: boolean): CallError =>
+export const stranger = (
+  { url, status }: { readonly url: string; readonly status: number },
+  answer: string,
+): CallError =>
   transport(
-    isProxy ? 'closed' : 'protocol',
+    status > 501 ? 'closed' : 'protocol',
     true,
-    `${place} is no rpc server: ${answer.slice(0, 80)}`,
+    `${url} is no rpc server: ${status} ${answer.slice(0, 80)}`,
   )

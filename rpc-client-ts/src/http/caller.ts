@@ -49,12 +49,12 @@ export const httpCaller = (core: Core): Caller => {
         : kind === 'query'
           ? send(core, { ...ask, path, input }, { ...ask, body: envelope(call) })
           : send(core, { ...ask, path, body: input ?? 'null' })
-    ).then(read)
+    ).then(async (response) => [await read(response), response] as const)
     calls.forEach(async ({ path, resolve, reject }, index) => {
       try {
-        const answers = await response
+        const [answers, from] = await response
         // What is refused as a whole is refused for each.
-        resolve(open(core, path, calls[1] && !answers?.error ? answers?.[index] : answers))
+        resolve(open(core, path, calls[1] && !answers?.error ? answers?.[index] : answers, from))
       } catch (error) {
         reject(error)
       }

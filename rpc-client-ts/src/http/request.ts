@@ -76,7 +76,6 @@ export const send = async (core: Core, ask: Ask, instead?: Ask): Promise<Respons
 
 /** The parsed body of an answer, whatever it is. */
 export const read = async (response: Response): Promise<any> => {
-  const { url, status } = response
   let text = ''
   try {
     text = await response.text()
@@ -86,14 +85,14 @@ export const read = async (response: Response): Promise<any> => {
   try {
     return parse(text)
   } catch {
-    throw stranger(url, `${status} ${text}`, status > 501)
+    throw stranger(response, text)
   }
 }
 
 /** What an answer has in its envelope. */
-export const open = (core: Core, path: string, answer: any): unknown => {
+export const open = (core: Core, path: string, answer: any, response: Response): unknown => {
   if (answer?.ok && answer.data !== undefined) return decode(core, path, answer.data)
   throw answer?.error?.code?.at
     ? refusal(core, path, answer.error)
-    : stranger('it', JSON.stringify(answer))
+    : stranger(response, JSON.stringify(answer))
 }

@@ -109,7 +109,7 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
   const later = (least = 0) => {
     const delay = Math.random() * Math.min(maxDelay, baseDelay * 2 ** attempt)
     // Without a network nothing is tried.
-    if (!isOffline()) attempt++
+    if (!attempt || !isOffline()) attempt++
     isWaiting = true
     timer = setTimeout(go, Math.max(least, delay))
   }
@@ -257,10 +257,9 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
     else if (talk) talk.hear(frame, size)
     else if (type === 'hello') compare(core, frame.schema)
     else if (type === 'reconnect') {
-      const mine = current
       isLeaving = true
-      after(frame.afterMs, () => {
-        isTime = mine === current
+      idle = after(frame.afterMs, () => {
+        isTime = true
         move()
       })
     } else if (type === 'auth' && !ref) {
@@ -286,7 +285,7 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
       finish(failure('UNAUTHORIZED', error.message))
     else if (isHopeless || !reconnect || isFault(code)) finish(error)
     else if (!isKept && !talks.size) rest()
-    else if (attempt >= maxAttempts) {
+    else if (attempt >= maxAttempts && !isOffline()) {
       emit('gaveUp', attempt)
       finish(error)
     } else {
@@ -343,7 +342,8 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
     disconnect() {
       isKept = false
       core.isClosed = true
-      for (const end of [finish, ...core.lives]) end(transport('closed', false, 'disconnected'))
+      for (const end of new Set([finish, ...core.lives]))
+        end(transport('closed', false, 'disconnected'))
     },
     setToken(token) {
       core.token = token

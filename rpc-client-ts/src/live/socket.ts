@@ -35,7 +35,7 @@ export const sockets =
         // What the message has beside its data is known.
         const { data: _, ...rest } = frame
         hear(frame, () => bytes(data) - bytes(JSON.stringify(rest)) - ',"data":'.length)
-      } else end(stranger(at.href, `${data}`), 0, true)
+      } else end(stranger({ url: at.href, status: 101 }, `${data}`), 0, true)
     }
     socket.onclose = async ({ code, reason }: any) => {
       const error = transport(

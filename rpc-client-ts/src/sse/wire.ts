@@ -29,7 +29,7 @@ export const events = (
       try {
         value = parse(data)
       } catch {
-        return end(stranger(path, data), 0, true)
+        return end(stranger({ url: path, status: 200 }, data), 0, true)
       }
       if (event !== 'rpc-error') {
         const type = event === 'reset' || event === 'complete' ? event : 'data'
@@ -48,8 +48,8 @@ export const events = (
         }
         const response = await send(core, { ...ask, input }, { ...ask, body: input ?? 'null' })
         if (!/^text\/event/.test(`${response.headers.get('content-type')}`)) {
-          open(core, path, await read(response))
-          throw stranger(response.url, 'no events')
+          open(core, path, await read(response), response)
+          throw stranger(response, 'no events')
         }
         if (isOver) return
         wasOpen = true
