@@ -23,8 +23,6 @@ export const everything = rpc.createClient(contract, {
   fetch: (url, init) => globalThis.fetch(url, init),
   timeout: Infinity,
   batch: true,
-  maxUrlLength: 0,
-  retries: 0,
   validate: true,
   onError: (error, { path }) => {
     type _ = [
@@ -68,7 +66,9 @@ export const platforms = [
 export function whatIsWrongIsRefused(): void {
   // @ts-expect-error where the server is has to be said
   rpc.createClient(contract, {})
-  // @ts-expect-error there are no other options
+  // @ts-expect-error there are no other options, and so no tries of what may have been done
+  rpc.createCallClient(contract, { url: '/', retries: 2 })
+  // @ts-expect-error nor is there this one
   rpc.createClient(contract, { url: '/', timeouts: 5 })
   // @ts-expect-error a time is a number of milliseconds
   rpc.createClient(contract, { url: '/', timeout: '30s' })

@@ -83,7 +83,6 @@ test('one that is not is an error that says where', async () => {
     { path: [1, 'likes'], message: expect.any(String) },
   ])
   expect(error.message).toContain('messages.list')
-  expect(error.message).toContain('1.at')
   expect(onError.mock.calls).toEqual([[error, { path: 'messages.list' }]])
 })
 
@@ -121,7 +120,7 @@ test('without schemas to check against the error says how to get them', async ()
   const api = caller(plain, () => data(7), { validate: true })
   const error = await failed(api.rooms.list())
   expect(error).toMatchObject({ code: 'DECODE_ERROR', details: [{ path: [] }] })
-  expect(error.message).toContain('rpc generate typescript --validate')
+  expect(error.message).toContain('--validate')
 })
 
 test('answers get their dates, alone and in batches', async () => {

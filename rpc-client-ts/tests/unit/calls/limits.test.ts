@@ -3,8 +3,9 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { createCallClient, type CallClientOptions } from '../../../src/index.js'
 import { contract } from '../../support/api.js'
-import { data, FakeServer, json, reset } from '../../support/fetch.js'
+import { data, FakeServer, json } from '../../support/fetch.js'
 import { failed, outcome, pass, stillTime } from '../../support/time.js'
+import { uncaught } from '../../support/uncaught.js'
 
 stillTime()
 afterEach(async () => {
@@ -71,19 +72,6 @@ test('nothing is sent when the token comes too late', async () => {
   expect(server.asked).toEqual([])
 })
 
-test('all tries together may take so long', async () => {
-  const { server, api } = silent({ retries: 100 })
-  const call = outcome(api.rooms.list({ timeout: 1_000 }))
-  for (let waited = 0; waited < 1_000; waited += 100) {
-    server.last?.answer(reset())
-    await pass(100)
-  }
-  expect(call.error?.code).toBe('TIMEOUT')
-  const tries = server.asked.length
-  await pass(60_000)
-  expect(server.asked).toHaveLength(tries)
-})
-
 test('the time counts until the whole answer is there', async () => {
   const { server, api } = silent()
   const call = outcome(api.rooms.list({ timeout: 100 }))
@@ -109,8 +97,11 @@ test('a signal that was given before keeps the call from being made', async () =
   const { server, api, onError } = silent()
   const reason = new Error('too late')
   const error = await failed(api.rooms.clear({ signal: AbortSignal.abort(reason) }))
-  expect(error).toMatchObject({ name: 'CallError', code: 'ABORTED' })
-  expect(error.cause).toBe(reason)
+  expect(error).toMatchObject({
+    name: 'CallError',
+    code: 'ABORTED',
+    message: expect.stringContaining('too late'),
+  })
   expect(server.asked).toEqual([])
   expect(onError).not.toHaveBeenCalled()
 })
@@ -123,15 +114,24 @@ test('a signal ends the request, and the call at once, and is no failure to repo
   expect(server.last.signal.aborted).toBe(false)
   controller.abort('changed my mind')
   await pass()
-  expect(call.error).toMatchObject({ code: 'ABORTED', cause: 'changed my mind' })
+  expect(call.error).toMatchObject({ code: 'ABORTED', message: 'changed my mind' })
   expect(server.last.signal.aborted).toBe(true)
   expect(onError).not.toHaveBeenCalled()
 })
 
-test('a signal without a reason has the one that the platform gives', async () => {
+test.each([
+  ['a symbol', Symbol('no')],
+  ['an object without a prototype', Object.create(null)],
+  ['null', null],
+])('%s may be the reason of a signal', async (_, reason) => {
   const { api } = silent()
-  const error = await failed(api.rooms.clear({ signal: AbortSignal.abort() }))
-  expect(error.cause).toMatchObject({ name: 'AbortError' })
+  const controller = new AbortController()
+  const call = outcome(api.rooms.clear({ signal: controller.signal }))
+  await pass()
+  const errors = await uncaught(async () => controller.abort(reason))
+  await pass()
+  expect(call.error?.code).toBe('ABORTED')
+  expect(errors).toEqual([])
 })
 
 test('a signal ends the reading of an answer', async () => {
@@ -144,20 +144,6 @@ test('a signal ends the reading of an answer', async () => {
   controller.abort()
   await pass()
   expect(call.error?.code).toBe('ABORTED')
-})
-
-test('a signal ends the waiting for another try', async () => {
-  const { server, api } = silent({ fetch: undefined })
-  vi.stubGlobal('fetch', server.fetch)
-  const controller = new AbortController()
-  const call = outcome(api.rooms.list({ signal: controller.signal }))
-  await pass()
-  server.last.answer(reset())
-  await pass()
-  controller.abort()
-  await pass(60_000)
-  expect(call.error?.code).toBe('ABORTED')
-  expect(server.asked).toHaveLength(1)
 })
 
 test('a signal that is given afterwards changes nothing', async () => {
