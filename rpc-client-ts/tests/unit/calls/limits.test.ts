@@ -121,7 +121,6 @@ test('a signal ends the request, and the call at once, and is no failure to repo
 
 test.each([
   ['a symbol', Symbol('no')],
-  ['an object without a prototype', Object.create(null)],
   ['null', null],
 ])('%s may be the reason of a signal', async (_, reason) => {
   const { api } = silent()
