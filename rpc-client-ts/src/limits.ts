@@ -30,7 +30,7 @@ export const limit = (
     clear()
     stop(error)
   }
-  const aborted = () => failure('ABORTED', `${signal!.reason}`)
+  const aborted = () => failure('ABORTED', String(signal!.reason))
   const abort = () => end(aborted())
   if (signal?.aborted) throw aborted()
   signal?.addEventListener('abort', abort)

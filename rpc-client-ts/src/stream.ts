@@ -126,7 +126,7 @@ export const stream = (
         live = over({
           input: talk.input,
           last: () => lastEventId,
-          isFull: () => waiting > receiveBuffer,
+          isFull: () => taken > receiveBuffer,
         })
         live.begin(talk)
         if (!talk.id) tell('state', live.connection.state)

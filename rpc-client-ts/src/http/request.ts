@@ -42,14 +42,16 @@ export const send = async (core: Core, ask: Ask, instead?: Ask): Promise<Respons
     at = locate(endpoint, ask)
     if (instead && at.href.length > MAX_URL) at = locate(endpoint, (ask = instead))
     const token = await given(core.token)
-    const all = {
-      authorization: token && `Bearer ${token}`,
-      ...(await given(common)),
-      ...ask.headers,
+    // One after another, since names that differ in their case are the same.
+    for (const some of [
+      { authorization: token && `Bearer ${token}` },
+      await given(common),
+      ask.headers,
       // A GET has none, so that a browser need not ask another origin first.
-      'content-type': ask.body && 'application/json',
+      { 'content-type': ask.body && 'application/json' },
+    ] as any[]) {
+      for (const name in some) if (some[name]) headers.set(name, some[name])
     }
-    for (const [name, value] of Object.entries(all)) if (value) headers.set(name, value)
   } catch (error) {
     throw transport('headers', false, `${at} ${error}`)
   }
@@ -94,5 +96,5 @@ export const open = (core: Core, path: string, answer: any, response: Response):
   if (answer?.ok && answer.data !== undefined) return decode(core, path, answer.data)
   throw answer?.error?.code?.at
     ? refusal(core, path, answer.error)
-    : stranger(response, JSON.stringify(answer))
+    : stranger(response, `${JSON.stringify(answer)}`)
 }

@@ -297,7 +297,7 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
   const go = async () => {
     clearTimeout(timer)
     // It waits to be told of a network. Who looks at a page that was hidden does not wait; nobody waits for one that is.
-    isWaiting = isOffline() || (attempt > 0 && isHidden())
+    isWaiting = isOffline() || (isWaiting && isHidden())
     if (isWaiting) return
     const mine = (current = {})
     let url: string | URL | undefined
