@@ -1,18 +1,13 @@
-// A page that does everything: calls, subscriptions over both transports, two-way procedures, dates and bytes, validation.
+// A page that does everything: calls, subscriptions over both transports, two-way procedures, and errors told apart.
 
-import { CallError, createClient, reviver, validator } from 'rpc-client-ts'
+import { CallError, createClient } from 'rpc-client-ts'
 import type { Contract, Query } from 'rpc-client-ts'
 
 interface Api {
-  readonly now: Query<[], Date, never>
+  readonly now: Query<[], string, never>
 }
 
-const contract: Contract<Api> = {
-  hash: '0123456789abcdef',
-  procedures: { now: 'query()' },
-  revive: reviver({ outputs: { now: 'date' } }),
-  validate: validator({ outputs: { now: { type: 'string' } } }),
-}
+const contract: Contract<Api> = { hash: '0123456789abcdef', procedures: { now: 'query()' } }
 
-export const api = createClient(contract, { url: '/api/rpc', validate: true })
+export const api = createClient(contract, { url: '/api/rpc' })
 export const isFailure = (error: unknown) => error instanceof CallError

@@ -26,7 +26,7 @@ test('a subscription goes on when its connection was cut', async () => {
 
 test('a client comes back to a server that was killed and started again', async () => {
   const server = await serve({ flags: ['--journal', '{dir}/journal'] })
-  const api = open(server, { baseDelay: 1, maxDelay: 20, retries: 0 })
+  const api = open(server, { baseDelay: 1, maxDelay: 20 })
   expect(await api.count({ key: 'a' })).toBe(1)
   await server.kill()
   expect(await api.count.safe({ key: 'a' })).toMatchObject({ error: { code: 'TRANSPORT_ERROR' } })
