@@ -70,6 +70,7 @@ const STRANGE: [what: string, answer: () => Response][] = [
   ['a refusal whose reason has no code', () => json({ ok: false, error: {} })],
   ['a success without data', () => json({ ok: true })],
   ['a page of an error', () => text('<h1>Internal error</h1>', {}, { status: 500 })],
+  ['a page of a server that cannot do it', () => text('<h1>No</h1>', {}, { status: 501 })],
   ['no content', () => new Response(null, { status: 204 })],
 ]
 

@@ -108,6 +108,19 @@ test('a reader who is slow says nothing of the server', async () => {
   expect(server.asked).toHaveLength(1)
 })
 
+test('many readers who are slow together get everything', async () => {
+  const server = new EventServer()
+  const stream = server.client({ receiveBuffer: 1_000 }).ticks()
+  const iterators = Array.from({ length: 10 }, () => stream[Symbol.asyncIterator]())
+  for (let n = 0; n < 30; n++) {
+    const results = iterators.map((iterator) => outcome(iterator.next()))
+    await pass()
+    if (!n) for (let item = 0; item < 30; item++) server.stream.write(ITEM)
+    await pass(100)
+    for (const result of results) expect(result).toMatchObject({ value: { done: false } })
+  }
+})
+
 test('when the slow one leaves, the others go on', async () => {
   const { server, stream, iterator } = await slow(Array<string>(100).fill(ITEM), 500)
   const data = vi.fn()
