@@ -102,6 +102,21 @@ test.each(['aborted', 'timed out'])('what is %s while it waits makes room', asyn
   expect(socket.of('call')).toHaveLength(1)
 })
 
+test('what was sent and answered gives its room back once', async () => {
+  const all = play({ sendBuffer: 1_000 })
+  const socket = await connected(all)
+  for (let n = 0; n < 5; n++) {
+    outcome(all.api.write('x'.repeat(500)))
+    await settle()
+    socket.feed({ type: 'result', id: socket.last('call')['id'], data: null })
+  }
+  socket.end(1006)
+  const [first, second] = [1, 2].map(() => outcome(all.api.write('x'.repeat(500))))
+  await settle()
+  expect(first?.state).toBe('pending')
+  expect(second).toMatchObject(limited)
+})
+
 test('a procedure that is closed gives back the room of its events', async () => {
   const all = play({ sendBuffer: 1_000 })
   const chat = all.api.chat()

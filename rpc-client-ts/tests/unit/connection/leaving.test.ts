@@ -283,6 +283,20 @@ test('an old server that is gone before there is another one is lost', async () 
   expect(only(all.log, 'connected')).toEqual([false, true])
 })
 
+test('an old server that is gone while the next one is asked makes no further attempt', async () => {
+  const all = play()
+  const old = await connected(all)
+  old.feed({ ...leaving, afterMs: 0 })
+  await redialled(all)
+  old.end(1001)
+  await pass(4_000)
+  expect(all.network.attempts).toBe(2)
+  await opened(all)
+  await pass(20_000)
+  expect(all.network.attempts).toBe(2)
+  expect(all.connection.state).toBe('connected')
+})
+
 test('an old server that is gone at once is left as any other, and not told of twice', async () => {
   const all = play()
   const old = await connected(all)
@@ -304,6 +318,37 @@ test('a server that says it twice is left once', async () => {
   old.feed(leaving)
   await pass(60_000)
   expect(all.network.attempts).toBe(2)
+})
+
+test('a server that says it again while the next one is asked makes no further attempt', async () => {
+  const all = play()
+  const old = await connected(all)
+  outcome(all.api.write())
+  await settle()
+  old.feed({ ...leaving, afterMs: 0 })
+  await redialled(all)
+  old.feed({ ...leaving, afterMs: 0 })
+  await pass(4_000)
+  expect(all.network.attempts).toBe(2)
+  await opened(all)
+  await pass(20_000)
+  expect(all.network.attempts).toBe(2)
+})
+
+test('a server that was stable is left as if nothing had failed before', async () => {
+  const all = play()
+  all.connection.connect()
+  await settle()
+  for (let attempt = 0; attempt < 6; attempt++) {
+    all.network.socket.end(1006)
+    await redialled(all)
+  }
+  const old = await opened(all)
+  await pass(20_000)
+  const { attempts } = all.network
+  old.feed({ ...leaving, afterMs: 0 })
+  await pass(500)
+  expect(all.network.attempts).toBe(attempts + 1)
 })
 
 test('a server that was told to leave while the next one is tried again opens nothing else', async () => {
