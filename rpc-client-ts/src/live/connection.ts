@@ -160,6 +160,7 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
 
   /** Nothing may need it any more. */
   const rest = () => {
+    if (isLeaving) return
     clearTimeout(idle)
     if (
       isKept ||
@@ -258,6 +259,7 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
     else if (type === 'hello') compare(core, frame.schema)
     else if (type === 'reconnect') {
       isLeaving = true
+      clearTimeout(idle)
       idle = after(frame.afterMs, () => {
         isTime = true
         move()
@@ -359,7 +361,7 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
       if (core.isClosed) return talk.fail(transport('closed', false, 'disconnected'))
       start()
       talks.add(talk)
-      clearTimeout(idle)
+      if (!isLeaving) clearTimeout(idle)
       attach(talk)
       // It does not wait until the server that leaves had others go.
       if (isLeaving && !talk.id) {
