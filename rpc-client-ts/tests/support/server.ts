@@ -107,6 +107,16 @@ export class Server extends Party {
     return control.start(this.id)
   }
 
+  /** Starts another one in its place, to which new connections are led. What is open stays where it is. */
+  succeed(): Promise<void> {
+    return control.succeed(this.id)
+  }
+
+  /** Waits until the one before it has ended by itself. */
+  left(): Promise<Exit> {
+    return control.left(this.id)
+  }
+
   /** Waits until it has ended by itself. */
   exited(): Promise<Exit> {
     return control.exited(this.id)

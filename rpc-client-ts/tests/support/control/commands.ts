@@ -118,6 +118,10 @@ export interface Commands {
   kill(id: number): Promise<void>
   /** Starts the program again; it is reached at the same port as before. */
   start(id: number): Promise<void>
+  /** Starts another one beside it, with the same flags and folder, to which new connections are led from now on. */
+  succeed(id: number): Promise<void>
+  /** Waits until the one before it has ended by itself. */
+  left(id: number): Promise<Exit>
   /** Waits until the program has ended by itself. */
   exited(id: number): Promise<Exit>
   /** Reads a file in the server's folder, as text; empty if there is none. */

@@ -11,7 +11,9 @@ import { Proxy } from './proxy.js'
 
 interface Party {
   readonly proxy: Proxy
-  readonly program?: Program
+  program?: Program
+  /** Those that others have succeeded, the last one first. */
+  readonly before?: Program[]
   readonly impostor?: Impostor
 }
 
@@ -49,7 +51,7 @@ export class Control implements Commands {
     const proxy = new Proxy()
     const program = await Program.prepare(this.#path, flags)
     await proxy.reserve()
-    const opened = this.#add({ proxy, program })
+    const opened = this.#add({ proxy, program, before: [] })
     if (!later) await this.start(opened.id)
     return opened
   }
@@ -70,11 +72,28 @@ export class Control implements Commands {
   }
 
   async start(id: number): Promise<void> {
-    const { proxy } = this.#party(id)
+    const party = this.#party(id)
+    const { proxy } = party
     const program = this.#program(id)
     proxy.leadTo(await program.start())
     await proxy.accept()
-    void program.exited().then(() => proxy.refuse())
+    void program.exited().then(async () => {
+      if (party.program === program) await proxy.refuse()
+    })
+  }
+
+  async succeed(id: number): Promise<void> {
+    const party = this.#party(id)
+    const program = this.#program(id)
+    party.program = program.successor()
+    party.before?.unshift(program)
+    await this.start(id)
+  }
+
+  async left(id: number) {
+    const [program] = this.#party(id).before ?? []
+    if (!program) throw new Error('there is none before it')
+    return program.exited()
   }
 
   async exited(id: number) {
@@ -128,7 +147,7 @@ export class Control implements Commands {
     this.#parties.delete(id)
     await party?.proxy.close()
     party?.impostor?.close()
-    await party?.program?.remove()
+    for (const program of [...(party?.before ?? []), party?.program]) await program?.remove()
     return party?.program?.log ?? ''
   }
 

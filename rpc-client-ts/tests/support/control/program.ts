@@ -45,6 +45,11 @@ export class Program {
     )
   }
 
+  /** Another one with the same flags and folder. */
+  successor(): Program {
+    return new Program(this.#path, this.#flags, this.#dir)
+  }
+
   /** Starts it, and tells its port. */
   async start(): Promise<number> {
     if (this.#child) throw new Error('the server runs already')
