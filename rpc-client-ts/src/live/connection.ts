@@ -303,6 +303,7 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
     if (isWaiting) return
     const mine = (current = {})
     let url: string | URL | undefined
+    let isGiven = false
     timer = after(connectTimeout, () =>
       end(transport('connect', false, `none after ${connectTimeout} ms`)),
     )
@@ -312,6 +313,7 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
         const asked = await given(core.options.url)
         token = await given(core.token)
         url = asked
+        isGiven = true
       }
       if (mine === current) {
         line = wire(url!, {
@@ -329,7 +331,7 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
         })
       }
     } catch (error) {
-      if (mine === current) end(transport('headers', false, `${url} ${error}`), 0, !!url)
+      if (mine === current) end(transport('headers', false, `${url} ${error}`), 0, isGiven)
     }
   }
 
