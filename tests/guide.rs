@@ -21,6 +21,9 @@ mod contracts {}
 #[doc = include_str!("../docs/guide/client.md")]
 mod client {}
 
+#[doc = include_str!("../docs/guide/typescript.md")]
+mod typescript {}
+
 #[doc = include_str!("../docs/guide/errors.md")]
 mod errors {}
 

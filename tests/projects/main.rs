@@ -3,12 +3,14 @@
 //! - `quick_start`: a new project that follows the README to the letter;
 //! - `commands`: the command `rpc`, as the pages show it;
 //! - `contract`: what a crate depends on that holds a contract alone;
-//! - `examples`: the examples' client programs, against their servers.
+//! - `examples`: the examples' client programs, against their servers;
+//! - `typescript`: a new project that follows the page of `rpc-client-ts`.
 
 mod commands;
 mod contract;
 mod examples;
 mod quick_start;
+mod typescript;
 
 use std::{
     path::{Path, PathBuf},

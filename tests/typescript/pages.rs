@@ -4,7 +4,22 @@ use std::fs;
 
 use rpc_codegen::TypeScript;
 
-use crate::project::Project;
+use crate::{client_package, project::Project};
+
+/// The pages that show TypeScript.
+const PAGES: [&str; 4] =
+    ["README.md", "docs/guide/generating.md", "docs/guide/typescript.md", "rpc-client-ts/README.md"];
+
+/// As much of React's types as the pages use.
+const REACT: &str = "\
+export function useEffect(effect: () => void | (() => void), deps?: readonly unknown[]): void
+export function useState<S>(): [S | undefined, (state: S | undefined) => void]
+export function useSyncExternalStore<S>(
+  subscribe: (changed: () => void) => () => void,
+  snapshot: () => S,
+  serverSnapshot?: () => S,
+): S
+";
 
 /// The blocks of `ts` in a page.
 fn blocks(page: &str) -> Vec<String> {
@@ -25,8 +40,11 @@ fn what_the_pages_show_is_accepted_or_generated() {
     let generated_lines = without_places(&generated).join("\n");
     let project = Project::new();
     project.file("api.ts", &generated);
+    project.file("node_modules/react/index.d.ts", REACT);
+    let ws = client_package().join("node_modules/@types/ws/index.js");
+    project.file("node_modules/ws/index.d.ts", &format!("export {{ WebSocket }} from {ws:?}\n"));
     let mut programs = 0;
-    for page in ["README.md", "docs/guide/generating.md"] {
+    for page in PAGES {
         for (number, block) in blocks(page).into_iter().enumerate() {
             if block.starts_with("import ") {
                 project.file(&format!("{}-{number}.ts", page.replace('/', "-")), &block);
@@ -37,6 +55,6 @@ fn what_the_pages_show_is_accepted_or_generated() {
             }
         }
     }
-    assert!(programs >= 1);
+    assert!(programs >= 12);
     project.assert_accepted();
 }
