@@ -67,6 +67,10 @@ const unchecked = () => [{ path: [], message: 'was generated without --validate'
 
 /** A failure that the server told, as an error. */
 export const refusal = ({ contract: { revive } }: Core, path: string, error: any): CallError => {
-  if (revive) error.details = revive(path, undefined, error.details, error.code)
+  try {
+    if (revive) error.details = revive(path, undefined, error.details, error.code)
+  } catch {
+    // What the server says went wrong matters more than that it cannot be read in full.
+  }
   return new CallError(error)
 }

@@ -28,8 +28,8 @@ export const transport = (
 ): CallError => failure('TRANSPORT_ERROR', `${message}`, { kind, sent })
 
 /** Which kind of transport error it is, if it is one. */
-export const kindOf = ({ code, details }: ProcedureError): string | false =>
-  code === 'TRANSPORT_ERROR' && (details as TransportErrorDetails).kind
+export const kindOf = ({ code, details }: ProcedureError): string | false | undefined =>
+  code === 'TRANSPORT_ERROR' && (details as TransportErrorDetails | undefined)?.kind
 
 /** Who answered is no server of this framework, or a proxy that speaks for one that is not there. */
 export const stranger = (

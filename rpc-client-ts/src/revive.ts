@@ -1,6 +1,7 @@
 // From the JSON of an answer to its dates and bytes, by the table that was generated.
 
 import type { Revive } from './contract.js'
+import { failure } from './failure.js'
 import type { Revival, RevivalTable } from './revival.js'
 
 type Members = { [name: string]: unknown }
@@ -72,13 +73,19 @@ export const revive = (
 /** What makes dates and bytes of the texts in what comes of procedures, by the table of a generated file. */
 export const reviver =
   (table: RevivalTable): Revive =>
-  (path, event, value, code) =>
-    revive(
-      table,
-      code !== undefined
-        ? table.details?.[path]?.[code]
-        : event !== undefined
-          ? table.events?.[path]?.[event]
-          : table.outputs?.[path],
-      value,
-    )
+  (path, event, value, code) => {
+    try {
+      return revive(
+        table,
+        code !== undefined
+          ? table.details?.[path]?.[code]
+          : event !== undefined
+            ? table.events?.[path]?.[event]
+            : table.outputs?.[path],
+        value,
+      )
+    } catch {
+      const message = 'is nested too deeply'
+      throw failure('DECODE_ERROR', `${path} ${message}`, [{ path: [], message }])
+    }
+  }

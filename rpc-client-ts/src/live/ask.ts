@@ -58,7 +58,7 @@ export const ask = (
       },
       fail(error) {
         over()
-        const kind = kindOf(error) as 'closed' | false
+        const kind = kindOf(error) as 'closed' | false | undefined
         reject(kind ? transport(kind, isSent, error.message) : error)
       },
     }

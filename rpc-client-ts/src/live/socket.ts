@@ -25,17 +25,16 @@ export const sockets =
       open()
     }
     socket.onmessage = ({ data }: any) => {
-      let frame
       try {
-        frame = parse(data)
-      } catch {
-        // It is told below.
-      }
-      if (frame?.type) {
+        const frame = parse(data)
         // What the message has beside its data is known.
         const { data: _, ...rest } = frame
+        if (!frame.type) throw frame
         hear(frame, () => bytes(data) - bytes(JSON.stringify(rest)) - ',"data":'.length)
-      } else end(stranger({ url: at.href, status: 101 }, `${data}`), 0, true)
+      } catch {
+        // What listeners throw does not come here: the message is not as its type says.
+        end(stranger({ url: at.href, status: 101 }, `${data}`), 0, true)
+      }
     }
     socket.onclose = async ({ code, reason }: any) => {
       const error = transport(
@@ -44,11 +43,14 @@ export const sockets =
         `${at} closed: ${code} ${reason}`,
       )
       // A browser does not tell why there is none. If there is no server of this framework, waiting is of no use.
+      // A call with headers goes by itself: no batch with this in it would be taken.
       const found =
-        isOpen ||
-        (await http('', 'query', undefined, { timeout: 5_000 }).catch((error: unknown) => error))
-      const isHopeless = kindOf(found) === 'protocol'
-      if (!isOver) end(isHopeless ? found : error, code, isHopeless)
+        !isOpen &&
+        (await http('', 'query', undefined, { timeout: 5_000, headers: {} }).then(
+          () => {},
+          (error) => kindOf(error) === 'protocol' && error,
+        ))
+      if (!isOver) end(found || error, code, !!found)
     }
     // `ws` throws what nobody listens to.
     socket.onerror = () => {}

@@ -9,6 +9,9 @@ import type { EmitOptions, Socket, SocketOptions } from '../sockets.js'
 import { ask } from './ask.js'
 import type { Live, Talk } from './connection.js'
 
+/** What tells those who wait for an answer that none will come. No event of a server can have such a name. */
+const GONE = Symbol() as never
+
 /** Opens a two-way procedure. `input` is JSON. */
 export const open = (
   core: Core,
@@ -28,7 +31,7 @@ export const open = (
     unlimit()
     live.end(talk, type)
     lost(error)
-    emit('', error)
+    emit(GONE, error)
     if (event) emit(event, error)
   }
   const lost = (error: CallError) => {
@@ -94,7 +97,7 @@ export const open = (
             isDue: () => isOpen,
             frame: (ref) => ({ type: 'emit', id: talk.id, name, ref }),
           },
-          ({ fail }) => (stop = on('', fail)),
+          ({ fail }) => (stop = on(GONE, fail)),
         ).finally(() => stop?.())
       })()
       // Whoever does not await it need not handle it either.
