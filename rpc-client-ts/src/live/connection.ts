@@ -121,10 +121,10 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
 
   const start = () => {
     if (current || isWaiting) return
-    become('connecting')
     watch('addEventListener', changed)
     core.lives.add(finish)
     void go()
+    become('connecting')
   }
 
   /** Leaves what there is, and tells whether it was connected. */
@@ -147,13 +147,14 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
   /** It is over with all that goes over it, for good or until it is needed again. */
   const finish = (error: CallError, last: ConnectionState = 'disconnected') => {
     const all = [...talks]
-    const wasReady = cut(error)
     watch('removeEventListener', changed)
     core.lives.delete(finish)
     isWaiting = false
     attempt = 0
     connection.lastError = error
-    become(last)
+    const wasReady = cut(error)
+    // Whoever was told may have opened it anew.
+    if (!current && !isWaiting) become(last)
     if (wasReady) emit('disconnected', error)
     for (const talk of all) if (talks.delete(talk)) talk.fail(error)
   }
@@ -169,7 +170,11 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
       connection.state === 'disconnected'
     )
       return
-    const close = () => finish(transport('closed', false, 'idle'), 'idle')
+    const close = () =>
+      finish(
+        current ? transport('closed', false, 'idle') : (connection.lastError as CallError),
+        'idle',
+      )
     if (isReady && isSocket) idle = after(idleClose, close)
     else close()
   }
@@ -278,18 +283,21 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
     // Who was too slow, or sent too much, is not the better for having been connected for long.
     if (isReady && code !== 4429 && Date.now() - since >= STABLE) attempt = 0
     connection.lastError = error
+    // What begins while others are told waits for what becomes of it.
+    isWaiting = true
     if (cut(error)) emit('disconnected', error)
     report(core, error, path)
     // Those who were told may have closed it, or opened it anew.
-    if (current || /^[id]/.test(connection.state)) return
+    if (!isWaiting) return
+    const tries = attempt
     // A function may have another credential by now; a fixed one is what it is.
     if (code === 4401 && typeof core.token !== 'function')
       finish(failure('UNAUTHORIZED', error.message))
     else if (isHopeless || !reconnect || isFault(code)) finish(error)
     else if (!isKept && !talks.size) rest()
     else if (attempt >= maxAttempts && !isOffline()) {
-      emit('gaveUp', attempt)
       finish(error)
+      emit('gaveUp', tries)
     } else {
       later(error.retryAfterMs)
       become('reconnecting')
@@ -360,8 +368,9 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
     connection,
     resume,
     begin(talk) {
+      if (!core.isClosed) start()
+      // Who was told that it begins may have ended it.
       if (core.isClosed) return talk.fail(transport('closed', false, 'disconnected'))
-      start()
       talks.add(talk)
       if (!isLeaving) clearTimeout(idle)
       attach(talk)

@@ -32,7 +32,8 @@ export const open = (
     live.end(talk, type)
     lost(error)
     emit(GONE, error)
-    if (event) emit(event, error)
+    // One that fails at once does so before anybody can listen.
+    if (event) queueMicrotask(() => emit(event, error))
   }
   const lost = (error: CallError) => {
     const wasOpen = isOpen
