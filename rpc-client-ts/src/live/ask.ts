@@ -1,7 +1,7 @@
 // What is sent once and answered once: a call, or an event of a two-way procedure.
 
 import { decode, refusal, type Core } from '../core.js'
-import { kindOf, transport } from '../failure.js'
+import { failure, kindOf, transport } from '../failure.js'
 import { limit, type Limits } from '../limits.js'
 import type { Live, Talk } from './connection.js'
 
@@ -63,6 +63,7 @@ export const ask = (
       },
     }
     release = live.reserve((how.input?.length ?? 0) + 64)
+    if (!release) return talk.fail(failure('LIMIT_EXCEEDED', 'too much'))
     begun?.(talk)
     live.begin(talk)
   })

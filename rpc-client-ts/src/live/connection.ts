@@ -44,8 +44,8 @@ export interface Live {
   end(talk: Talk, type?: string): void
   /** Sends a message of one that is on the connection. */
   send(frame: Frame): void
-  /** Makes room for what waits to be sent, of so many characters; throws if there is none. What it returns gives it back. */
-  reserve(size: number): () => void
+  /** Makes room for what waits to be sent, of so many characters, if there is any. What it returns gives it back. */
+  reserve(size: number): (() => void) | undefined
 }
 
 /** After how long a connection counts as stable, in milliseconds. */
@@ -106,12 +106,13 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
     emit('state', now)
   }
 
-  const later = (least = 0) => {
+  const later = (least?: number) => {
     const delay = Math.random() * Math.min(maxDelay, baseDelay * 2 ** attempt)
     // Without a network nothing is tried.
     if (!attempt || !isOffline()) attempt++
     isWaiting = true
-    timer = setTimeout(go, Math.max(least, delay))
+    // What a server says may be no number, or more than a timer can wait.
+    timer = setTimeout(go, Math.min(2e9, least! > delay ? least! : delay))
   }
 
   const changed = () => {
@@ -214,8 +215,9 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
     if (asked! > heard) end(transport('closed', true, 'silence'))
     else if (left > 0) timer = after(left, beat)
     else {
+      const now = Date.now()
       line!.send({ type: 'ping' })
-      timer = setTimeout(beat, heartbeatTimeout * patience, Date.now())
+      timer = after(heartbeatTimeout * patience, () => beat(now))
     }
   }
 
@@ -312,6 +314,7 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
     const mine = (current = {})
     let url: string | URL | undefined
     let isGiven = false
+    let shown: string | undefined
     timer = after(connectTimeout, () =>
       end(transport('connect', false, `none after ${connectTimeout} ms`)),
     )
@@ -319,11 +322,12 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
     try {
       if (isSocket) {
         const asked = await given(core.options.url)
-        token = await given(core.token)
+        shown = await given(core.token)
         url = asked
         isGiven = true
       }
       if (mine === current) {
+        token = shown
         line = wire(url!, {
           open() {
             isOpen = true
@@ -387,9 +391,7 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
     },
     send: (frame) => line?.send(frame),
     reserve(size) {
-      if (reserved + size + (line?.backlog() ?? 0) > sendBuffer) {
-        throw failure('LIMIT_EXCEEDED', 'too much')
-      }
+      if (reserved + size + (line?.backlog() ?? 0) > sendBuffer) return
       reserved += size
       return () => {
         reserved -= size
