@@ -6,6 +6,7 @@ import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
 
 import { chromium } from './tests/support/chromium.js'
+import { loseNetwork } from './tests/support/network.js'
 import { Watchdog } from './tests/support/watchdog.js'
 
 const source = (path: string) => fileURLToPath(new URL(path, import.meta.url))
@@ -48,6 +49,7 @@ export default defineConfig({
             api: { host: '127.0.0.1', port: 0 },
             provider: playwright({ launchOptions: chromium }),
             instances: [{ browser: 'chromium' }],
+            commands: { loseNetwork },
           },
         },
       },
