@@ -8,13 +8,15 @@ import { serve, until } from '../support/server.js'
 
 describe.each(['websocket', 'sse'] as const)('a token runs out by %s', (transport) => {
   test('a fresh one is asked for and shown, and nothing is missing', async () => {
-    const server = await serve({ flags: ['--notice', '300', '--grace', '400'] })
+    // A connection is told long before. A stream of its own shows the next token when it has ended.
+    const [life, notice, grace] = transport === 'sse' ? [150, 50, 50] : [1_000, 900, 5_000]
+    const server = await serve({ flags: ['--notice', `${notice}`, '--grace', `${grace}`] })
     let asked = 0
     const api = open(server, {
       subscriptions: transport,
       baseDelay: 1,
       maxDelay: 20,
-      token: async () => `ada, for ${500 + ++asked} ms`,
+      token: async () => `ada, for ${life + ++asked} ms`,
     })
     const log = new SequenceLog()
     const names = new Set<string>()
@@ -65,13 +67,14 @@ describe.each(['websocket', 'sse'] as const)('a token runs out by %s', (transpor
 })
 
 test('a token that is set in time keeps the connection', async () => {
-  const server = await serve({ flags: ['--notice', '100', '--grace', '200'] })
-  const api = open(server, { token: 'ada, for 300 ms' })
+  const server = await serve({ flags: ['--grace', '1'] })
+  const api = open(server, { token: 'ada, for 1000 ms' })
   const log = new SequenceLog()
   const stop = api.secret().on(log.listener)
   await until('items', () => log.length > 3)
   api.$connection.setToken('ada')
-  await until('items', () => log.length > 80)
+  // Every 10 ms one: the first token has run out long ago.
+  await until('items', () => log.length > 130)
   stop()
   log.expectWhole()
   expect(log.losses).toBe(0)

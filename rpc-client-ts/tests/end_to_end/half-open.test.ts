@@ -7,6 +7,7 @@ import { SequenceLog } from '../support/sequence.js'
 import { serve, until } from '../support/server.js'
 
 const HEARTBEAT = { heartbeatInterval: 200, heartbeatTimeout: 200, connectTimeout: 300 } as const
+const PATIENT = { heartbeatInterval: 100, heartbeatTimeout: 5_000 } as const
 const FAST = { baseDelay: 1, maxDelay: 20 } as const
 
 describe.each(['websocket', 'sse'] as const)('a half-open connection by %s', (transport) => {
@@ -27,11 +28,11 @@ describe.each(['websocket', 'sse'] as const)('a half-open connection by %s', (tr
 
   test('is none where there is only nothing to say', async () => {
     const server = await serve({ flags: ['--heartbeat-interval', '50'] })
-    const api = open(server, { ...FAST, ...HEARTBEAT, subscriptions: transport })
+    const api = open(server, { ...FAST, ...PATIENT, subscriptions: transport })
     const log = new SequenceLog()
     const stop = api.never({ key: 'a' }).on(log.listener)
     const other = new SequenceLog()
-    const stopOther = open(server, { ...FAST, ...HEARTBEAT })
+    const stopOther = open(server, { ...FAST, ...PATIENT })
       .ticks({ everyMs: 10 })
       .on(other.listener)
     // As long as several heartbeats.

@@ -15,8 +15,10 @@ describe.each(['http', 'websocket'] as const)('a mutation in flight by %s', (cal
     const api = open(server, { ...FAST, calls })
     // Chromium by itself sends a request again if its connection is lost that has carried others before, be it a
     // preflight. So this one gets a new connection, and needs no preflight any more.
-    await api.slowCount({ key: 'before', ms: 0 })
-    await server.cut()
+    if (calls === 'http' && 'location' in globalThis) {
+      await api.slowCount({ key: 'before', ms: 0 })
+      await server.cut()
+    }
     const call = api.slowCount.safe({ key: 'a', ms: 60_000 })
     await runs(server, 'slowCount:a')
     await server.cut()
@@ -26,9 +28,7 @@ describe.each(['http', 'websocket'] as const)('a mutation in flight by %s', (cal
     // Whatever were sent again would be before this.
     expect(await api.count({ key: 'b' })).toBe(1)
     expect(await beside(server).counted({ key: 'a' })).toBe(1)
-    expect(await server.read('journal')).toBe(
-      ['before', 'a', 'b'].map((Counted) => `${JSON.stringify({ Counted })}\n`).join(''),
-    )
+    expect((await server.read('journal')).match(/"a"/g)).toHaveLength(1)
   })
 
   test('says so too when the server is killed', async () => {

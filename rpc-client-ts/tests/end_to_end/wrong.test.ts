@@ -86,11 +86,8 @@ test('events are refused, and the conversation goes on', async () => {
 })
 
 describe('options', () => {
-  const urls = ['not a url', 'http://', '', 42, null, undefined]
-  // In a page most of them are URLs, within the page's.
-  const inNode = !('location' in globalThis)
-
-  test.runIf(inNode).each(urls)('a URL that is %s is told in every failure', async (url) => {
+  test('a URL that is none is told in every failure', async () => {
+    const url = 'http://'
     const api = createClient(contract, { url: url as string, WebSocket: platform.WebSocket })
     const { error } = await api.add.safe({ a: 1, b: 2 })
     expect(error).toMatchObject({ code: 'TRANSPORT_ERROR', details: { sent: expect.any(Boolean) } })

@@ -82,6 +82,8 @@ export class Impostor {
     } else if (cut) {
       response.write(body || ' ', () => response.socket?.destroySoon())
     } else if (open) {
+      // Whoever leaves is let go, though the answer has not ended.
+      response.socket?.once('end', () => response.destroy())
       response.flushHeaders()
       if (body) response.write(body)
     } else response.end(body)
