@@ -42,12 +42,14 @@ export const report = ({ options }: Core, error: ProcedureError, path?: string):
   if (error.code !== 'ABORTED') void call(options.onError, error, { path })
 }
 
-/** Tells once that the server has another schema. */
+/** Tells once that the server has another schema: `onError`, or whoever looks at the console. */
 export const compare = (core: Core, served: unknown): void => {
   const { hash } = core.contract
   if (!served || served === hash || core.isTold) return
   core.isTold = true
-  report(core, transport('protocol', false, `schema ${hash} is not ${served}: generate anew`))
+  const message = `generated from schema ${hash}, served is ${served}: run \`rpc generate\` again`
+  if (core.options.onError) report(core, transport('protocol', false, message))
+  else console.warn(message)
 }
 
 /** A value as the types say: checked if that is wanted, and with dates and bytes in it. */

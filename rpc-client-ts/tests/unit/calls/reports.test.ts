@@ -68,6 +68,13 @@ test('a schema that is another one is told once, and the answer is taken', async
   expect(path).toBeUndefined()
 })
 
+test('where nobody is to be told, the console is', async () => {
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
+  const api = clientOf(newer)
+  for (let time = 0; time < 3; time++) expect(await answered(api.rooms.list())).toBe(7)
+  expect(warn.mock.calls).toEqual([[expect.stringContaining('generate')]])
+})
+
 test('it is told where the server refuses a call, for it may be the reason', async () => {
   const onError = vi.fn()
   const api = clientOf(
