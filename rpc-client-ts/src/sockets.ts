@@ -25,7 +25,8 @@ export interface Duplex<
 /** An open two-way procedure. */
 export interface Socket<Incoming extends object, Outgoing extends object, Failure> {
   /**
-   * Listens to what happens to the socket itself. An event of the API that has such a name cannot be listened to.
+   * Listens to what happens to the socket itself. An event of the API that has such a name would come to the same
+   * listeners: call none so.
    * The function that it returns stops that.
    */
   on<Name extends keyof SocketEvents<Failure>>(

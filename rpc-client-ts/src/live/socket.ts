@@ -10,27 +10,29 @@ import type { Wire } from './wire.js'
 const bytes = (text: string): number => new TextEncoder().encode(text).length
 
 /** WebSockets, as the options make them. */
-export const sockets =
-  (core: Core, http: Caller): Wire =>
-  (url, { open, hear, end }) => {
+export const sockets = (core: Core, http: Caller): Wire => {
+  let wasOpen = false
+  return (url, { open, hear, end }) => {
     const Socket = core.options.WebSocket ?? globalThis.WebSocket
-    if (!Socket) throw 'no WebSocket: give that of `ws`'
+    if (!Socket) throw 'no WebSocket, as in Node before 22: give that of `ws` as an option'
     const at = locate(url)
     at.protocol = at.protocol.replace('http', 'ws')
     const socket = new Socket(at.href)
     let isOpen = false
     let isOver = false
     socket.onopen = () => {
-      isOpen = true
+      wasOpen = isOpen = true
       open()
     }
     socket.onmessage = ({ data }: any) => {
       try {
         const frame = parse(data)
-        // What the message has beside its data is known.
-        const { data: _, ...rest } = frame
         if (!frame.type) throw frame
-        hear(frame, () => bytes(data) - bytes(JSON.stringify(rest)) - ',"data":'.length)
+        hear(frame, () => {
+          // What the message has beside its data is known.
+          const { data: _, ...rest } = frame
+          return bytes(data) - bytes(JSON.stringify(rest)) - ',"data":'.length
+        })
       } catch {
         // What listeners throw does not come here: the message is not as its type says.
         end(stranger({ url: at.href, status: 101 }, `${data}`), 0, true)
@@ -42,10 +44,10 @@ export const sockets =
         isOpen,
         `${at} closed: ${code} ${reason}`,
       )
-      // A browser does not tell why there is none. If there is no server of this framework, waiting is of no use.
-      // A call with headers goes by itself: no batch with this in it would be taken.
+      // A browser does not tell why there is none. If there is no server of this framework, and never was, waiting is of
+      // no use. A call with headers goes by itself: no batch with this in it would be taken.
       const found =
-        !isOpen &&
+        !wasOpen &&
         (await http('', 'query', undefined, { timeout: 5_000, headers: {} }).then(
           () => {},
           (error) => kindOf(error) === 'protocol' && error,
@@ -67,3 +69,4 @@ export const sockets =
       backlog: () => socket.bufferedAmount,
     }
   }
+}

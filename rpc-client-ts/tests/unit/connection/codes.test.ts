@@ -10,6 +10,7 @@ import {
   outcome,
   pass,
   play,
+  redialled,
   reopened,
   settle,
 } from '../../support/play.js'
@@ -95,6 +96,21 @@ test.each([
     details: { kind: 'protocol' },
   })
   expect(all.network.attempts).toBe(1)
+})
+
+test('a page in place of a server that was there is waited out', async () => {
+  const page = () => Promise.resolve(new Response('<html>404', { status: 404 }))
+  const all = play({ fetch: page })
+  const { log } = heard(all.api.items())
+  const first = await opened(all)
+  first.end(1006)
+  const second = await redialled(all)
+  second.end(1006)
+  await settle()
+  expect(all.connection.state).toBe('reconnecting')
+  await reopened(all)
+  expect(log.at(-1)).toEqual(['reset'])
+  expect(only(log, 'error')).toEqual([])
 })
 
 test.each([
