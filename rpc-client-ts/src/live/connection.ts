@@ -167,13 +167,14 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
     if (
       isKept ||
       talks.size ||
-      (current && !isReady && isSocket) ||
+      // The first attempt goes on: whoever leaves at once mostly comes again at once.
+      (current && isSocket && connection.state === 'connecting') ||
       connection.state === 'disconnected'
     )
       return
     const close = () =>
       finish(
-        current ? transport('closed', false, 'idle') : (connection.lastError as CallError),
+        isReady ? transport('closed', false, 'idle') : (connection.lastError as CallError),
         'idle',
       )
     if (isReady && isSocket) idle = after(idleClose, close)

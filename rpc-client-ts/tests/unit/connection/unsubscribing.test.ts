@@ -1,6 +1,6 @@
 // However a subscription is ended, the server is told so exactly once.
 
-import { beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test, vi } from 'vitest'
 
 import type { Stream } from '../../../src/index.js'
 import {
@@ -10,7 +10,9 @@ import {
   only,
   opened,
   outcome,
+  pass,
   play,
+  redialled,
   reopened,
   settle,
 } from '../../support/play.js'
@@ -321,4 +323,18 @@ test('a loop that breaks at once in an open connection unsubscribes', async () =
   socket.feed({ type: 'data', id: socket.last('subscribe')['id'], data: 7 })
   expect(await loop).toBe(7)
   expect(socket.of('unsubscribe')).toHaveLength(1)
+})
+
+test('who leaves while the lost connection is tried again ends that attempt too', async () => {
+  const all = play()
+  const { stop } = heard(all.api.items())
+  const first = await opened(all)
+  first.end(1006)
+  const second = await redialled(all)
+  stop()
+  expect(second.closes).toBe(1)
+  expect(all.connection.state).toBe('idle')
+  expect(vi.getTimerCount()).toBe(0)
+  await pass(60_000)
+  expect(all.network.attempts).toBe(2)
 })
