@@ -1,13 +1,13 @@
 // The tree of an API's procedures, as functions.
 
+import { ask } from './ask.js'
 import type { CallOptions } from './calls.js'
 import type { Connection } from './connection.js'
 import type { Contract, Kind } from './contract.js'
 import { core as begin, report, type Core } from './core.js'
 import { CallError } from './failure.js'
-import { httpCaller, type Caller } from './http/caller.js'
+import { http } from './http/calls.js'
 import { stringify } from './json.js'
-import { ask } from './live/ask.js'
 import { live as connection } from './live/connection.js'
 import { sockets } from './live/socket.js'
 import { open } from './live/two-way.js'
@@ -16,6 +16,7 @@ import type { SocketOptions } from './sockets.js'
 import { events } from './sse/wire.js'
 import { stream } from './stream.js'
 import type { SubscriptionOptions } from './subscriptions.js'
+import type { Carrier } from './talk.js'
 
 /** An API's procedures, to be called, and the connection that what lasts goes over. */
 export type Client<Api> = Api & {
@@ -67,13 +68,19 @@ const tree = (contract: Contract<unknown>, of: { readonly [kind: string]: Proced
 }
 
 /** Calls, over whatever carries them. */
-const calls = (core: Core, pick: (options: CallOptions) => Caller) => {
+const calls = (core: Core, pick: (options: CallOptions) => Carrier) => {
   const of =
     (kind: Kind): Procedure =>
     async (path, input, options: CallOptions) => {
       try {
         const { timeout = core.options.timeout ?? 30_000 } = options
-        return await pick(options)(path, kind, stringify(input), { ...options, timeout })
+        return await ask(core, pick(options), {
+          ...options,
+          path,
+          kind,
+          input: stringify(input),
+          timeout,
+        })
       } catch (error) {
         report(core, error as CallError, path)
         throw error
@@ -96,10 +103,10 @@ export const createCallClient = <Api>(
   options: CallClientOptions,
 ): CallClient<Api> => {
   const core = begin(contract, options)
-  const caller = httpCaller(core)
+  const carrier = http(core)
   return tree(
     contract,
-    calls(core, () => caller),
+    calls(core, () => carrier),
   )
 }
 
@@ -113,16 +120,10 @@ export const createCallClient = <Api>(
  */
 export const createClient = <Api>(contract: Contract<Api>, options: ClientOptions): Client<Api> => {
   const core = begin(contract, options)
-  const http = httpCaller(core)
-  const live = connection(core, sockets(core, http))
-  const socket: Caller = (path, kind, input, limits) =>
-    ask(core, live, path, limits, {
-      input,
-      isQuery: kind === 'query',
-      frame: () => ({ type: 'call', path: path.split('.') }),
-    })
+  const carrier = http(core)
+  const live = connection(core, sockets(core, carrier))
   const api = tree(contract, {
-    ...calls(core, ({ headers }) => (options.calls === 'websocket' && !headers ? socket : http)),
+    ...calls(core, ({ headers }) => (options.calls === 'websocket' && !headers ? live : carrier)),
     subscription: (path, input, given: SubscriptionOptions) =>
       stream(core, path, input, given, (subscribed) => {
         if (!given.headers && (given.transport ?? options.subscriptions) !== 'sse') return live

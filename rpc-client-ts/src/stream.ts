@@ -4,8 +4,9 @@ import { call, decode, refusal, report, type Core } from './core.js'
 import type { CallError } from './failure.js'
 import { stringify } from './json.js'
 import { limit } from './limits.js'
-import type { Live, Talk } from './live/connection.js'
+import type { Live } from './live/connection.js'
 import type { Stream, StreamListener, SubscriptionOptions } from './subscriptions.js'
+import type { Talk } from './talk.js'
 
 /** What an item takes of the window beside its JSON, in bytes. */
 const ITEM = 64
@@ -83,7 +84,8 @@ export const stream = (
     report(core, error as CallError, path)
     tell('error', error)
   }
-  const talk: Talk = {
+  const talk: Talk & { input?: string | undefined } = {
+    path,
     input: undefined,
     begin() {
       const window = Math.max(1, receiveBuffer - waiting)

@@ -1,6 +1,6 @@
 // One request over HTTP, and what comes back.
 
-import { compare, decode, given, refusal, type Core } from '../core.js'
+import { compare, given, type Core } from '../core.js'
 import { isOffline } from '../environment.js'
 import { stranger, transport } from '../failure.js'
 import { parse } from '../json.js'
@@ -91,10 +91,6 @@ export const read = async (response: Response): Promise<any> => {
   }
 }
 
-/** What an answer has in its envelope. */
-export const open = (core: Core, path: string, answer: any, response: Response): unknown => {
-  if (answer?.ok && answer.data !== undefined) return decode(core, path, answer.data)
-  throw answer?.error?.code?.at
-    ? refusal(core, path, answer.error)
-    : stranger(response, `${JSON.stringify(answer)}`)
-}
+/** Whether something is an answer of this framework. */
+export const isAnswer = (answer: any): boolean =>
+  answer?.ok ? answer.data !== undefined : answer?.error?.code?.at

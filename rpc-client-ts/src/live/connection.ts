@@ -6,46 +6,18 @@ import { emitter } from '../emitter.js'
 import { isHidden, isOffline, watch } from '../environment.js'
 import { CallError, failure, transport } from '../failure.js'
 import { after } from '../limits.js'
-import type { Frame, Line, Wire, WireEvents } from './wire.js'
-
-/** A conversation, from its beginning to its end, whatever becomes of single connections. */
-export interface Talk {
-  /** The message that begins it, but for its id and its input. */
-  begin(): Frame
-  /** What that message brings along, as JSON: its input, or the data of an event. */
-  input: string | undefined
-  /** Of an event: whether that of which it is one is open. */
-  isDue?(): boolean
-  /** It was begun over a connection. */
-  begun?(): void
-  hear(frame: Frame, size?: () => number): void
-  /** The connection that it was on is gone. */
-  lost?(error: CallError): void
-  /** All is over, and nothing is heard any more. */
-  fail(error: CallError): void
-  /** The connection does something else. */
-  state?(state: ConnectionState): void
-  /** Whether it may be begun anew where it was refused by a server that leaves. */
-  readonly repeats?: boolean | undefined
-  /** Whether it is over with an answer. Such come behind what lasts when that is resumed, and are waited for. */
-  readonly isAsked?: boolean
-  /** Its id on the connection, if it is on one. */
-  id?: string | undefined
-}
+import type { Carrier, Frame, Talk } from '../talk.js'
+import type { Line, Wire, WireEvents } from './wire.js'
 
 /** A connection, for what goes over it. */
-export interface Live {
+export interface Live extends Carrier {
   readonly connection: Connection
-  /** Begins a conversation. It may fail within this call. */
-  begin(talk: Talk): void
+  /** What goes over it, or waits for it. */
+  readonly talks: ReadonlySet<Talk>
   /** Begins those that are due by now. */
   resume(): void
-  /** Ends one; at the server too where a message's `type` for that is given. */
-  end(talk: Talk, type?: string): void
   /** Sends a message of one that is on the connection. */
   send(frame: Frame): void
-  /** Makes room for what waits to be sent, of so many characters, if there is any. What it returns gives it back. */
-  reserve(size: number): (() => void) | undefined
 }
 
 /** After how long a connection counts as stable, in milliseconds. */
@@ -140,7 +112,7 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
     for (const talk of [...talks]) {
       const wasOn = talk.id
       talk.id = undefined
-      if (wasOn) talk.lost?.(error)
+      if (wasOn) talk.repeats ? talk.lost?.(error) : talk.fail(error)
     }
     return wasReady
   }
@@ -188,11 +160,20 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
     }
   }
 
+  /** It waits to be sent no more. */
+  const free = (talk: Talk) => {
+    reserved -= talk.size!
+    talk.size = 0
+  }
+
   const attach = (talk: Talk) => {
-    if (!isReady || talk.id || (talk.isDue ? !talk.isDue() : isLeaving)) return
-    talk.id = `${++ids}`
-    hearers.set(talk.id, talk)
-    line!.send({ id: talk.id, ...talk.begin() }, talk.isDue ? 'data' : 'input', talk.input)
+    const { of, input } = talk
+    if (!isReady || talk.id || (of ? !of.isOpen : isLeaving)) return
+    const id = (talk.id = `${++ids}`)
+    hearers.set(id, talk)
+    free(talk)
+    talk.isSent = true
+    line!.send({ id, ...talk.begin(id) }, of ? 'data' : 'input', input)
     talk.begun?.()
   }
 
@@ -371,8 +352,12 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
 
   return {
     connection,
+    talks,
     resume,
     begin(talk) {
+      reserved += talk.size = (talk.input?.length ?? 0) + 64
+      if (reserved + (line?.backlog() ?? 0) > sendBuffer)
+        return talk.fail(failure('LIMIT_EXCEEDED', 'too much'))
       if (!core.isClosed) start()
       // Who was told that it begins may have ended it.
       if (core.isClosed) return talk.fail(transport('closed', false, 'disconnected'))
@@ -387,17 +372,10 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
     },
     end(talk, type) {
       const wasThere = talks.delete(talk)
+      free(talk)
       leave(talk, type)
       if (wasThere) rest()
     },
     send: (frame) => line?.send(frame),
-    reserve(size) {
-      if (reserved + size + (line?.backlog() ?? 0) > sendBuffer) return
-      reserved += size
-      return () => {
-        reserved -= size
-        size = 0
-      }
-    },
   }
 }

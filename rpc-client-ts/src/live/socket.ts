@@ -1,16 +1,17 @@
 // Messages over a WebSocket.
 
+import { ask } from '../ask.js'
 import type { Core } from '../core.js'
 import { kindOf, stranger, transport } from '../failure.js'
-import type { Caller } from '../http/caller.js'
 import { locate } from '../http/request.js'
 import { parse } from '../json.js'
+import type { Carrier } from '../talk.js'
 import type { Wire } from './wire.js'
 
 const bytes = (text: string): number => new TextEncoder().encode(text).length
 
 /** WebSockets, as the options make them. */
-export const sockets = (core: Core, http: Caller): Wire => {
+export const sockets = (core: Core, http: Carrier): Wire => {
   let wasOpen = false
   return (url, { open, hear, end }) => {
     const Socket = core.options.WebSocket ?? globalThis.WebSocket
@@ -48,7 +49,13 @@ export const sockets = (core: Core, http: Caller): Wire => {
       // no use. A call with headers goes by itself: no batch with this in it would be taken.
       const found =
         !wasOpen &&
-        (await http('', 'query', undefined, { timeout: 5_000, headers: {} }).then(
+        (await ask(core, http, {
+          path: '',
+          input: undefined,
+          kind: 'query',
+          timeout: 5_000,
+          headers: {},
+        }).then(
           () => {},
           (error) => kindOf(error) === 'protocol' && error,
         ))

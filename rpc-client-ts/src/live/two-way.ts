@@ -1,16 +1,14 @@
 // A two-way procedure over the connection.
 
+import { ask } from '../ask.js'
 import { decode, refusal, report, type Core } from '../core.js'
 import { emitter } from '../emitter.js'
 import { transport, type CallError } from '../failure.js'
 import { stringify } from '../json.js'
 import { limit } from '../limits.js'
 import type { EmitOptions, Socket, SocketOptions } from '../sockets.js'
-import { ask } from './ask.js'
-import type { Live, Talk } from './connection.js'
-
-/** What tells those who wait for an answer that none will come. No event of a server can have such a name. */
-const GONE = Symbol() as never
+import type { Talk } from '../talk.js'
+import type { Live } from './connection.js'
 
 /** Opens a two-way procedure. `input` is JSON. */
 export const open = (
@@ -21,7 +19,6 @@ export const open = (
   { validate, ...limits }: SocketOptions,
 ): Socket<any, any, any> => {
   const { on, off, emit } = emitter()
-  let isOpen = false
   let wasOpen = false
   let isOver = false
 
@@ -31,14 +28,14 @@ export const open = (
     unlimit()
     live.end(talk, type)
     lost(error)
-    emit(GONE, error)
+    for (const each of live.talks) if (each.of === talk) each.fail(error)
     // One that fails at once does so before anybody can listen.
     if (event) queueMicrotask(() => emit(event, error))
   }
   const lost = (error: CallError) => {
-    const wasOpen = isOpen
-    isOpen = false
-    if (wasOpen) emit('disconnect', error)
+    const { isOpen } = talk
+    talk.isOpen = false
+    if (isOpen) emit('disconnect', error)
   }
   const fail = (error: CallError, type?: string) => {
     report(core, error, path)
@@ -47,6 +44,7 @@ export const open = (
   const closed = transport('closed', false, 'closed')
 
   const talk: Talk = {
+    path,
     input,
     repeats: true,
     begin: () => ({ type: 'open', path: path.split('.') }),
@@ -59,7 +57,7 @@ export const open = (
         }
       } else if (type === 'opened') {
         unlimit(true)
-        isOpen = true
+        talk.isOpen = true
         // What is emitted now comes before what has waited: rooms are joined before anything is said in them.
         if (wasOpen) emit('reconnect')
         wasOpen = true
@@ -67,7 +65,7 @@ export const open = (
       } else if (type === 'complete') over(closed, '', type)
       else if (error) {
         const refused = refusal(core, path, error)
-        if (type === 'error' || !isOpen) fail(refused)
+        if (type === 'error' || !talk.isOpen) fail(refused)
         else report(core, refused, path)
       }
     },
@@ -86,20 +84,15 @@ export const open = (
     emit(name: PropertyKey, data: unknown = null, options: EmitOptions = {}) {
       const answer = (async () => {
         if (isOver) throw closed
-        if (!isOpen && options.buffer === false) throw transport('connect', false, 'not connected')
-        let stop: (() => void) | undefined
-        return ask(
-          core,
-          live,
+        if (!talk.isOpen && options.buffer === false)
+          throw transport('connect', false, 'not connected')
+        return ask(core, live, {
+          ...options,
           path,
-          options,
-          {
-            input: stringify(data),
-            isDue: () => isOpen,
-            frame: (ref) => ({ type: 'emit', id: talk.id, name, ref }),
-          },
-          ({ fail }) => (stop = on(GONE, fail)),
-        ).finally(() => stop?.())
+          input: stringify(data),
+          of: talk,
+          begin: (ref) => ({ type: 'emit', id: talk.id, name, ref }),
+        })
       })()
       // Whoever does not await it need not handle it either.
       answer.catch((error) => report(core, error, path))

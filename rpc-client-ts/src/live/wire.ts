@@ -1,9 +1,7 @@
 // What carries the messages of a connection.
 
 import type { CallError } from '../failure.js'
-
-/** A message. Whoever reads one knows what to expect of its `type`. */
-export type Frame = { readonly [member: string]: any }
+import type { Frame } from '../talk.js'
 
 /** Begins to open a way to the server. What happens is told later, never within this call. */
 export type Wire = (url: string | URL, events: WireEvents) => Line

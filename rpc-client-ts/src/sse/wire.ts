@@ -2,7 +2,7 @@
 
 import { refusal, type Core } from '../core.js'
 import { CallError, kindOf, stranger, transport } from '../failure.js'
-import { open, read, send } from '../http/request.js'
+import { isAnswer, read, send } from '../http/request.js'
 import { parse } from '../json.js'
 import type { Wire } from '../live/wire.js'
 import type { SubscriptionOptions } from '../subscriptions.js'
@@ -48,8 +48,10 @@ export const events = (
         }
         const response = await send(core, { ...ask, input }, { ...ask, body: input ?? 'null' })
         if (!/^text\/event/.test(`${response.headers.get('content-type')}`)) {
-          open(core, path, await read(response), response)
-          throw stranger(response, 'no events')
+          const answer = await read(response)
+          throw isAnswer(answer) && answer.error
+            ? refusal(core, path, answer.error)
+            : stranger(response, 'no events')
         }
         if (isOver) return
         wasOpen = true

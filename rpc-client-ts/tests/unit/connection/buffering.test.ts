@@ -40,7 +40,7 @@ test('a megabyte may wait unless another bound is set', async () => {
 })
 
 test('events wait in the same room', async () => {
-  const all = play({ sendBuffer: 1_000 })
+  const all = play({ sendBuffer: 1_100 })
   const chat = all.api.chat()
   const first = outcome(chat.emit('say', 'x'.repeat(900)))
   const second = outcome(chat.emit('say', 'x'.repeat(900)))
@@ -86,7 +86,7 @@ test('what was sent makes room, though its answer is waited for', async () => {
 })
 
 test.each(['aborted', 'timed out'])('what is %s while it waits makes room', async (how) => {
-  const all = play({ sendBuffer: 1_000 })
+  const all = play({ sendBuffer: 1_100 })
   const controller = new AbortController()
   const limits = how === 'aborted' ? { signal: controller.signal } : { timeout: 100 }
   const chat = all.api.chat()
@@ -118,7 +118,7 @@ test('what was sent and answered gives its room back once', async () => {
 })
 
 test('a procedure that is closed gives back the room of its events', async () => {
-  const all = play({ sendBuffer: 1_000 })
+  const all = play({ sendBuffer: 1_100 })
   const chat = all.api.chat()
   const first = outcome(chat.emit('say', 'x'.repeat(900)))
   chat.close()

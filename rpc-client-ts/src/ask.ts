@@ -1,0 +1,49 @@
+// What is sent once and answered once: a call, or an event of a two-way procedure.
+
+import { decode, refusal, type Core } from './core.js'
+import { kindOf, transport } from './failure.js'
+import { limit, type Limits } from './limits.js'
+import type { Carrier, Talk } from './talk.js'
+
+/** What is asked. */
+export interface Question
+  extends
+    Limits,
+    Pick<Talk, 'path' | 'input' | 'kind' | 'headers' | 'of'>,
+    Partial<Pick<Talk, 'begin'>> {}
+
+/** Asks it, and waits for the answer. */
+export const ask = (core: Core, carrier: Carrier, question: Question): Promise<any> =>
+  new Promise((resolve, reject) => {
+    const { path } = question
+    const over = (type?: string) => {
+      unlimit()
+      carrier.end(talk, type)
+    }
+    const unlimit = limit(question, (error) => {
+      over('cancel')
+      reject(error)
+    })
+    const talk: Talk = {
+      begin: () => ({ type: 'call', path: path.split('.') }),
+      ...question,
+      isAsked: true,
+      repeats: question.kind === 'query',
+      hear({ type, data, error }) {
+        if (type !== 'result' && !error) return
+        over()
+        try {
+          if (error) throw refusal(core, path, error)
+          resolve(decode(core, path, data))
+        } catch (error) {
+          reject(error)
+        }
+      },
+      fail(error) {
+        over()
+        const kind = kindOf(error) as 'closed' | false | undefined
+        reject(kind ? transport(kind, !!talk.isSent, error.message) : error)
+      },
+    }
+    carrier.begin(talk)
+  })

@@ -1,0 +1,61 @@
+// Calls over HTTP.
+
+import type { Core } from '../core.js'
+import { stranger } from '../failure.js'
+import type { Carrier, Talk } from '../talk.js'
+import { isAnswer, read, send } from './request.js'
+
+/** The most calls in one request. */
+const MOST = 64
+
+const envelope = ({ path, kind, input }: Talk): string =>
+  `{"path":${JSON.stringify(path.split('.'))},"type":"${kind}","input":${input ?? null}}`
+
+/** What carries calls over HTTP. */
+export const http = (core: Core): Carrier => {
+  const queue = new Set<Talk>()
+
+  const request = async (calls: Talk[]) => {
+    const controller = new AbortController()
+    const [call] = calls as [Talk]
+    const { path, kind, input, headers } = call
+    const ask = { headers, signal: controller.signal }
+    let left = calls.length
+    for (const each of calls) each.leave = () => --left || controller.abort()
+    try {
+      const response = await (left > 1
+        ? send(core, { ...ask, body: `[${calls.map(envelope)}]` })
+        : kind === 'query'
+          ? send(core, { ...ask, path, input }, { ...ask, body: envelope(call) })
+          : send(core, { ...ask, path, body: input ?? 'null' }))
+      const answers = await read(response)
+      calls.forEach((each, index) => {
+        // What is refused as a whole is refused for each.
+        const answer = calls[1] && !answers?.error ? answers?.[index] : answers
+        each.hear(
+          isAnswer(answer)
+            ? { type: 'result', ...answer }
+            : { error: stranger(response, `${JSON.stringify(answer)}`) },
+        )
+      })
+    } catch (error) {
+      for (const each of calls) each.hear({ error })
+    }
+  }
+
+  return {
+    begin(call) {
+      if (!core.options.batch || call.headers) void request([call])
+      else if (queue.add(call).size < 2)
+        setTimeout(() => {
+          const calls = [...queue]
+          queue.clear()
+          while (calls[0]) void request(calls.splice(0, MOST))
+        })
+    },
+    end(call, type) {
+      queue.delete(call)
+      if (type) call.leave?.()
+    },
+  }
+}
