@@ -37,19 +37,19 @@ export type CallClient<Api> = {
 
 type AnyProcedure = (...args: never) => unknown
 
-type Procedure = (path: string, input: unknown, options: any) => unknown
+type Procedure = (path: string, kind: Kind, input: unknown, options: any) => unknown
 
 /** Makes the tree. The function that `of` gives for a kind is called with what the user gave. */
 const tree = (contract: Contract<unknown>, of: { readonly [kind: string]: Procedure }): any => {
   // Nothing of `Object`'s is there, whatever procedures are called.
   const root = Object.create(null)
   for (const [path, signature] of Object.entries(contract.procedures)) {
-    const [kind, none] = signature.split('(') as [string, string?]
+    const [kind, none] = signature.split('(') as [Kind, string?]
     const run = of[kind]
     if (!run) continue
     const procedure: any = (...args: any[]) => {
       if (none) args.unshift(undefined)
-      return run(path, args[0], args[1] ?? {})
+      return run(path, kind, args[0], args[1] ?? {})
     }
     procedure.safe = (...args: unknown[]) =>
       procedure(...args).then(
@@ -69,24 +69,22 @@ const tree = (contract: Contract<unknown>, of: { readonly [kind: string]: Proced
 
 /** Calls, over whatever carries them. */
 const calls = (core: Core, pick: (options: CallOptions) => Carrier) => {
-  const of =
-    (kind: Kind): Procedure =>
-    async (path, input, options: CallOptions) => {
-      try {
-        const { timeout = core.options.timeout ?? 30_000 } = options
-        return await ask(core, pick(options), {
-          ...options,
-          path,
-          kind,
-          input: stringify(input),
-          timeout,
-        })
-      } catch (error) {
-        report(core, error as CallError, path)
-        throw error
-      }
+  const run: Procedure = async (path, kind, input, options: CallOptions) => {
+    try {
+      const { timeout = core.options.timeout ?? 30_000 } = options
+      return await ask(core, pick(options), {
+        ...options,
+        path,
+        kind,
+        input: stringify(input),
+        timeout,
+      })
+    } catch (error) {
+      report(core, error as CallError, path)
+      throw error
     }
-  return { query: of('query'), mutation: of('mutation') }
+  }
+  return { query: run, mutation: run }
 }
 
 /**
@@ -124,13 +122,14 @@ export const createClient = <Api>(contract: Contract<Api>, options: ClientOption
   const live = connection(core, sockets(core, carrier))
   const api = tree(contract, {
     ...calls(core, ({ headers }) => (options.calls === 'websocket' && !headers ? live : carrier)),
-    subscription: (path, input, given: SubscriptionOptions) =>
-      stream(core, path, input, given, (subscribed) => {
+    subscription: (path, _, input, given: SubscriptionOptions) =>
+      stream(core, path, input, given, (talk) => {
         if (!given.headers && (given.transport ?? options.subscriptions) !== 'sse') return live
         // Each has a connection of its own.
-        return connection(core, events(core, path, given, subscribed), path)
+        return connection(core, events(core, path, given, talk), path)
       }),
-    socket: (path, input, given: SocketOptions) => open(core, live, path, stringify(input), given),
+    socket: (path, _, input, given: SocketOptions) =>
+      open(core, live, path, stringify(input), given),
   })
   api.$connection = live.connection
   return api

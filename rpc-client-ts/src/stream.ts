@@ -12,11 +12,10 @@ import type { Talk } from './talk.js'
 const ITEM = 64
 
 /** What a connection of its own has to know of a subscription. */
-export interface Subscribed {
-  /** The input, as JSON. */
-  readonly input: string | undefined
+export interface Subscription extends Talk {
+  input: string | undefined
   /** The id of the last item that came. */
-  last(): string | undefined
+  lastEventId?: string | undefined
   /** Whether as much waits for readers as may. */
   isFull(): boolean
 }
@@ -24,13 +23,7 @@ export interface Subscribed {
 type What = keyof StreamListener<any, any> | 'closed'
 
 /** Who hears what is told. Who keeps an item lets `flow` know of its size, and again, negative, when it is read. */
-type Hearer = (
-  what: What,
-  value: any,
-  name?: string,
-  size?: number,
-  flow?: (size: number) => void,
-) => void
+type Hearer = (what: What, value: any, name?: string, size?: number) => void
 
 /**
  * A stream of a subscription that begins whenever the first hearer comes. `over` chooses what it goes over.
@@ -40,11 +33,10 @@ export const stream = (
   path: string,
   given: unknown,
   options: SubscriptionOptions,
-  over: (subscribed: Subscribed) => Live,
+  over: (subscription: Subscription) => Live,
 ): Stream<any, any, any> => {
   const { receiveBuffer = 1 << 20 } = core.options
   const hearers = new Set<Hearer>()
-  let lastEventId: string | undefined
   let live: Live | undefined
   let unlimit: ReturnType<typeof limit> | undefined
   let isBegun = false
@@ -66,17 +58,18 @@ export const stream = (
     taken -= owed
     if (talk.id) live!.send({ type: 'more', id: talk.id, bytes: owed })
   }
+  const isLast = (what: What) => /^[ce]/.test(what)
   const tell = (what: What, value?: unknown, name?: string, size = 0) => {
     if (isOver) return
     const all = [...hearers]
-    const isLast = what === 'error' || what === 'complete'
-    if (isLast) {
+    const isEnd = isLast(what)
+    if (isEnd) {
       hearers.clear()
       end()
     }
     taken += size
     for (const hearer of all) {
-      if (isLast || hearers.has(hearer)) void call(hearer, what, value, name, size, flow)
+      if (isEnd || hearers.has(hearer)) void call(hearer, what, value, name, size)
     }
     flow(0)
   }
@@ -84,18 +77,19 @@ export const stream = (
     report(core, error as CallError, path)
     tell('error', error)
   }
-  const talk: Talk & { input?: string | undefined } = {
+  const talk: Subscription = {
     path,
     input: undefined,
+    isFull: () => taken > receiveBuffer,
     begin() {
       const window = Math.max(1, receiveBuffer - waiting)
       taken = waiting
-      return { type: 'subscribe', path: path.split('.'), lastEventId, window }
+      return { type: 'subscribe', path: path.split('.'), lastEventId: talk.lastEventId, window }
     },
     begun() {
       unlimit?.(true)
       tell('state', 'connected')
-      if (isBegun && lastEventId === undefined) tell('reset')
+      if (isBegun && talk.lastEventId === undefined) tell('reset')
       isBegun = true
     },
     repeats: true,
@@ -105,7 +99,7 @@ export const stream = (
         if (error || type === 'complete') live!.end(talk)
         if (error) throw refusal(core, path, error)
         if (type === 'data') {
-          lastEventId = eventId ?? lastEventId
+          talk.lastEventId = eventId ?? talk.lastEventId
           tell(type, decode(core, path, data), name, size!() + ITEM)
         } else if (type === 'reset' || type === 'complete') tell(type)
       } catch (error) {
@@ -119,17 +113,13 @@ export const stream = (
 
   const hear = (hearer: Hearer): (() => void) => {
     if (hearers.add(hearer).size < 2) {
-      lastEventId = options.lastEventId
+      talk.lastEventId = options.lastEventId
       live = undefined
       isBegun = isOver = false
       try {
         unlimit = limit(options, fail)
         talk.input = stringify(given)
-        live = over({
-          input: talk.input,
-          last: () => lastEventId,
-          isFull: () => taken > receiveBuffer,
-        })
+        live = over(talk)
         live.begin(talk)
         if (!talk.id) tell('state', live.connection.state)
       } catch (error) {
@@ -142,44 +132,36 @@ export const stream = (
   }
 
   const iterate = (): AsyncIterator<any, any, any> => {
-    let items: [unknown, () => void][] = []
+    const items: [item: unknown, size: number][] = []
     let leave = () => {}
     let wake = leave
-    let isOver = false
-    let failed: unknown
+    /** Why there will be no more. */
+    let last: unknown[] | undefined
 
     const iterator = (async function* () {
-      if (!isOver) {
-        leave = hear((what, value, _, size, flow) => {
-          if (what === 'data') {
-            flow!(size!)
-            items.push([value, () => flow!(-size!)])
-          } else if (what !== 'reset' && what !== 'state') {
-            isOver = true
-            failed = value
-          }
-          wake()
-        })
-      }
-      for (;;) {
+      leave = hear((what, value, _, size) => {
+        if (what === 'data') {
+          flow(size!)
+          items.push([value, size!])
+        } else if (isLast(what)) last = [value]
+        wake()
+      })
+      while (items[0] || !last) {
         const item = items.shift()
         if (item) {
-          item[1]()
+          flow(-item[1])
           yield item[0]
-        } else if (failed) throw failed
-        else if (isOver) return
-        else await new Promise<void>((resolve) => (wake = resolve))
+        } else await new Promise<void>((resolve) => (wake = resolve))
       }
+      if (last[0]) throw last[0]
     })()
     return {
       next: () => iterator.next(),
       return() {
-        isOver = true
-        failed = undefined
+        last = []
         leave()
         // What nobody will read makes room for those who go on.
-        for (const [, read] of items) read()
-        items = []
+        for (const [, size] of items.splice(0)) flow(-size)
         wake()
         return iterator.return()
       },
@@ -193,11 +175,6 @@ export const stream = (
         if (name === of) listener!(value)
         else (of as any)[what]?.(value)
       }),
-    close() {
-      const all = [...hearers]
-      hearers.clear()
-      if (all.length) end()
-      for (const hearer of all) hearer('closed', undefined)
-    },
+    close: () => tell('closed'),
   }
 }

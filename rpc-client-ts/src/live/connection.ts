@@ -294,6 +294,12 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
     isWaiting = isOffline() || (isWaiting && isHidden())
     if (isWaiting) return
     const mine = (current = {})
+    /** What an attempt that is over tells is not heard. */
+    const only =
+      <A extends unknown[]>(f: (...args: A) => void) =>
+      (...args: A): void => {
+        if (mine === current) f(...args)
+      }
     let url: string | URL | undefined
     let isGiven = false
     let shown: string | undefined
@@ -311,7 +317,7 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
       if (mine === current) {
         token = shown
         line = wire(url!, {
-          open() {
+          open: only(() => {
             isOpen = true
             heard = Date.now()
             // Another may have been set meanwhile.
@@ -319,9 +325,9 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
             if (isSocket) line!.send({ type: 'hello', schema: core.contract.hash })
             if (isSocket && token !== undefined) show(token)
             else ready()
-          },
-          hear,
-          end,
+          }),
+          hear: only(hear),
+          end: only(end),
         })
       }
     } catch (error) {

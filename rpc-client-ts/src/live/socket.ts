@@ -20,7 +20,6 @@ export const sockets = (core: Core, http: Carrier): Wire => {
     at.protocol = at.protocol.replace('http', 'ws')
     const socket = new Socket(at.href)
     let isOpen = false
-    let isOver = false
     socket.onopen = () => {
       wasOpen = isOpen = true
       open()
@@ -59,7 +58,7 @@ export const sockets = (core: Core, http: Carrier): Wire => {
           () => {},
           (error) => kindOf(error) === 'protocol' && error,
         ))
-      if (!isOver) end(found || error, code, !!found)
+      end(found || error, code, !!found)
     }
     // `ws` throws what nobody listens to.
     socket.onerror = () => {}
@@ -69,8 +68,8 @@ export const sockets = (core: Core, http: Carrier): Wire => {
         socket.send(data === undefined ? text : `${text.slice(0, -1)},"${key}":${data}}`)
       },
       close() {
-        isOver = true
-        socket.onopen = socket.onmessage = socket.onclose = null
+        // Nobody need find out why.
+        socket.onclose = null
         socket.close()
       },
       backlog: () => socket.bufferedAmount,

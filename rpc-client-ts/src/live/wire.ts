@@ -6,7 +6,7 @@ import type { Frame } from '../talk.js'
 /** Begins to open a way to the server. What happens is told later, never within this call. */
 export type Wire = (url: string | URL, events: WireEvents) => Line
 
-/** What happens to a line. After `end`, and once it was closed, it tells nothing. */
+/** What happens to a line. What one tells that was closed is not heard. */
 export interface WireEvents {
   open(): void
   /** `size` tells how many bytes the JSON of its `data` has. */

@@ -9,27 +9,18 @@ export interface SentEvent {
 
 /** What takes the pieces of a stream as they come, and calls a function for each event that is whole. */
 export const eventReader = (hear: (event: SentEvent) => void): ((piece: string) => void) => {
-  let line = ''
-  let fields: { -readonly [Name in keyof SentEvent]: SentEvent[Name] } & {
-    [name: string]: string
-  } = {}
+  let text = ''
   return (piece) => {
+    text += piece
     // A long line comes in many pieces, and is not looked through anew with each.
-    if (!piece.includes('\n')) {
-      line += piece
-      return
-    }
-    const lines = (line + piece).split('\n')
-    line = lines.pop()!
-    for (const each of lines) {
-      const [, name, value = ''] = /^([^:\r]*)(?:: ?([^\r]*))?/.exec(each)!
-      if (name)
-        fields[name] =
-          name === 'data' && fields.data !== undefined ? `${fields.data}\n${value}` : value
-      else if (!each.startsWith(':')) {
-        hear(fields)
-        fields = {}
-      }
+    if (!piece.includes('\n')) return
+    const events = text.split(/\r?\n\r?\n/)
+    text = events.pop()!
+    for (const event of events) {
+      const fields: Record<string, string> = {}
+      for (const [, name, value] of event.matchAll(/(?:^|\n)(\w+): ?([^\r\n]*)/g))
+        fields[name!] = name! in fields ? `${fields[name!]}\n${value}` : value!
+      hear(fields)
     }
   }
 }

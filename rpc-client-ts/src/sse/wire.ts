@@ -6,7 +6,7 @@ import { isAnswer, read, send } from '../http/request.js'
 import { parse } from '../json.js'
 import type { Wire } from '../live/wire.js'
 import type { SubscriptionOptions } from '../subscriptions.js'
-import type { Subscribed } from '../stream.js'
+import type { Subscription } from '../stream.js'
 import { eventReader } from './events.js'
 
 /** Streams of a subscription, each from behind the last item of the one before. */
@@ -14,17 +14,16 @@ export const events = (
   core: Core,
   path: string,
   { headers }: SubscriptionOptions,
-  { input, last, isFull }: Subscribed,
+  talk: Subscription,
 ): Wire => {
   let wasOpen = false
   return (_, { open: begin, hear, end }) => {
     const controller = new AbortController()
-    let isOver = false
     let id = ''
     let goOn: (() => void) | undefined
 
     const take = eventReader(({ id: eventId, event, data }) => {
-      if (isOver || data === undefined) return
+      if (data === undefined) return
       let value: any
       try {
         value = parse(data)
@@ -42,36 +41,39 @@ export const events = (
       try {
         const ask = {
           path,
-          lastEventId: last(),
+          lastEventId: talk.lastEventId,
           headers,
           signal: controller.signal,
         }
-        const response = await send(core, { ...ask, input }, { ...ask, body: input ?? 'null' })
+        const response = await send(
+          core,
+          { ...ask, input: talk.input },
+          { ...ask, body: talk.input ?? 'null' },
+        )
         if (!/^text\/event/.test(`${response.headers.get('content-type')}`)) {
           const answer = await read(response)
           throw isAnswer(answer) && answer.error
             ? refusal(core, path, answer.error)
             : stranger(response, 'no events')
         }
-        if (isOver) return
         wasOpen = true
         begin()
         const reader = response.body!.getReader()
         const decoder = new TextDecoder()
         for (;;) {
           const { done, value } = await reader.read()
-          if (done || isOver) break
+          if (done) break
           hear({ type: 'pong' })
           take(decoder.decode(value, { stream: true }))
           // Who reads slowly holds up this stream alone: nothing more is taken, so the server sends nothing more.
-          if (isFull()) await new Promise<void>((resolve) => (goOn = resolve))
+          if (talk.isFull()) await new Promise<void>((resolve) => (goOn = resolve))
         }
         throw 'it ended early'
       } catch (caught) {
         const error = caught instanceof CallError ? caught : transport('closed', true, caught)
         const kind = kindOf(error)
         const mayPass = wasOpen ? kind || error.retryable : kind && /^c/.test(kind)
-        if (!isOver) end(error, 0, !mayPass)
+        end(error, 0, !mayPass)
       }
     })()
 
@@ -80,10 +82,9 @@ export const events = (
         id = frame.id ?? id
         if (frame.type === 'more') goOn?.()
         // A reader who is slow says nothing of the server.
-        else if (frame.type === 'ping' && isFull()) hear({ type: 'pong' })
+        else if (frame.type === 'ping' && talk.isFull()) hear({ type: 'pong' })
       },
       close() {
-        isOver = true
         controller.abort()
         goOn?.()
       },
