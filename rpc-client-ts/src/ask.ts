@@ -27,8 +27,6 @@ export const ask = (core: Core, carrier: Carrier, question: Question): Promise<a
     const talk: Talk = {
       begin: () => ({ type: 'call', path: path.split('.') }),
       ...question,
-      isAsked: true,
-      repeats: question.kind === 'query',
       hear({ type, data, error }) {
         if (type !== 'result' && !error) return
         over()
@@ -40,9 +38,9 @@ export const ask = (core: Core, carrier: Carrier, question: Question): Promise<a
         }
       },
       fail(error) {
-        over()
         const kind = kindOf(error) as 'closed' | false | undefined
-        reject(kind ? transport(kind, !!talk.isSent, error.message) : error)
+        reject(kind ? transport(kind, error.message, !talk.size) : error)
+        over()
       },
     }
     carrier.begin(talk)

@@ -48,7 +48,7 @@ export const compare = (core: Core, served: unknown): void => {
   if (!served || served === hash || core.isTold) return
   core.isTold = true
   const message = `generated from schema ${hash}, served is ${served}: run \`rpc generate\` again`
-  if (core.options.onError) report(core, transport('protocol', false, message))
+  if (core.options.onError) report(core, transport('protocol', message))
   else console.warn(message)
 }
 

@@ -20,11 +20,11 @@ export class CallError extends Error implements ProcedureError {
 export const failure = (code: string, message: string, details?: unknown): CallError =>
   new CallError({ code, message, details })
 
-/** There was no answer, or none of this framework's. */
+/** There was no answer, or none of this framework's. Who asked is told by `ask` whether that was `sent`, over a connection. */
 export const transport = (
   kind: TransportErrorDetails['kind'],
-  sent: boolean,
   message: unknown,
+  sent = false,
 ): CallError => failure('TRANSPORT_ERROR', `${message}`, { kind, sent })
 
 /** Which kind of transport error it is, if it is one. */
@@ -38,6 +38,6 @@ export const stranger = (
 ): CallError =>
   transport(
     status > 501 ? 'closed' : 'protocol',
-    true,
     `${url} is no rpc server: ${status} ${answer.slice(0, 80)}`,
+    true,
   )

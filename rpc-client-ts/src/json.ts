@@ -19,6 +19,6 @@ export const stringify = (input: unknown): string | undefined => {
   try {
     return JSON.stringify(input)
   } catch (error) {
-    throw transport('input', false, error)
+    throw transport('input', error)
   }
 }

@@ -86,13 +86,6 @@ export const stream = (
       taken = waiting
       return { type: 'subscribe', path: path.split('.'), lastEventId: talk.lastEventId, window }
     },
-    begun() {
-      unlimit?.(true)
-      tell('state', 'connected')
-      if (isBegun && talk.lastEventId === undefined) tell('reset')
-      isBegun = true
-    },
-    repeats: true,
     hear({ type, data, eventId, name, error }, size) {
       try {
         // It is over at the server already.
@@ -108,7 +101,13 @@ export const stream = (
     },
     // It was told already, of the connection.
     fail: (error) => tell('error', error),
-    state: (state) => state === 'connected' || tell('state', state),
+    state(state) {
+      tell('state', state)
+      if (state !== 'connected') return
+      unlimit?.(true)
+      if (isBegun && talk.lastEventId === undefined) tell('reset')
+      isBegun = true
+    },
   }
 
   const hear = (hearer: Hearer): (() => void) => {

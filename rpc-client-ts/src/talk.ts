@@ -12,34 +12,26 @@ export interface Talk {
   readonly path: string
   /** Its input as JSON, or the data of an event; absent where there is none. */
   readonly input: string | undefined
-  /** Of a call. */
-  readonly kind?: Kind
+  /** What it asks, if it is over with an answer. Such come behind what lasts when that is resumed, and are waited for. */
+  readonly kind?: Kind | 'event'
   readonly headers?: Readonly<Record<string, string>> | undefined
   /** Of an event: that of which it is one. */
   readonly of?: Talk
   /** The message that begins it over a connection, where it has this id, but for its input. */
   begin(id: string): Frame
-  /** It was begun over a connection. */
-  begun?(): void
   /** A message; of a call its answer. */
   hear(frame: Frame, size?: () => number): void
   /** The connection that it was on is gone, and it is begun anew on the next. */
   lost?(error: CallError): void
   /** All is over, and nothing is heard any more. */
   fail(error: CallError): void
-  /** The connection does something else. */
+  /** The connection does something else; `connected` it is when this was begun over it. */
   state?(state: ConnectionState): void
-  /** Whether it is begun anew where its connection was lost, or its server leaves. */
-  readonly repeats?: boolean
-  /** Whether it is over with an answer. Such come behind what lasts when that is resumed, and are waited for. */
-  readonly isAsked?: boolean
   /** Of a two-way procedure: whether it runs. */
   isOpen?: boolean
-  /** Whether it was sent at all. */
-  isSent?: boolean
   /** Its id on the connection, if it is on one. */
   id?: string | undefined
-  /** How many characters of it wait to be sent. */
+  /** How many characters of it wait to be sent: none any more when it was sent. */
   size?: number
   /** It waits for a response no more. */
   leave?(): unknown

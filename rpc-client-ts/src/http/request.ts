@@ -53,7 +53,7 @@ export const send = async (core: Core, ask: Ask, instead?: Ask): Promise<Respons
       for (const name in some) if (some[name]) headers.set(name, some[name])
     }
   } catch (error) {
-    throw transport('headers', false, `${at} ${error}`)
+    throw transport('headers', `${at} ${error}`)
   }
   try {
     const response = await fetch(at.href, {
@@ -70,8 +70,8 @@ export const send = async (core: Core, ask: Ask, instead?: Ask): Promise<Respons
     const isSent = !isOffline() && !/refused|notfound|eai_/i.test(reason)
     throw transport(
       isSent ? 'closed' : 'connect',
-      isSent,
       `no answer from ${at}: ${reason}. Is it up? Does it allow this origin?`,
+      isSent,
     )
   }
 }
@@ -82,7 +82,7 @@ export const read = async (response: Response): Promise<any> => {
   try {
     text = await response.text()
   } catch (error) {
-    throw transport('closed', true, error)
+    throw transport('closed', error, true)
   }
   try {
     return parse(text)

@@ -23,6 +23,9 @@ export interface Live extends Carrier {
 /** After how long a connection counts as stable, in milliseconds. */
 const STABLE = 10_000
 
+/** Whether something is begun anew where its connection was lost, or its server leaves. */
+const repeats = ({ kind = 'query' }: Pick<Talk, 'kind'>): boolean => kind === 'query'
+
 /** Whether a server has closed for the client's fault. */
 const isFault = (code: number): boolean => /^(100[2379]|44(?!01|08|29)..)$/.test(`${code}`)
 
@@ -47,7 +50,7 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
   const { on, emit } = emitter()
   const talks = new Set<Talk>()
   /** What hears messages, by what they name it by: an id, or a `ref`. */
-  const hearers = new Map<string, Pick<Talk, 'hear' | 'repeats'>>()
+  const hearers = new Map<string, Pick<Talk, 'hear' | 'kind'>>()
   let ids = 0
   let reserved = 0
   let wasConnected = false
@@ -74,7 +77,7 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
   const become = (now: ConnectionState) => {
     if (connection.state === now) return
     connection.state = now
-    for (const talk of [...talks]) talk.state?.(now)
+    if (now !== 'connected') for (const talk of [...talks]) talk.state?.(now)
     emit('state', now)
   }
 
@@ -88,7 +91,7 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
   }
 
   const changed = () => {
-    if (isOffline()) end(transport('closed', true, 'offline'))
+    if (isOffline()) end(transport('closed', 'offline'))
     else if (isWaiting && !isHidden()) void go()
   }
 
@@ -112,7 +115,7 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
     for (const talk of [...talks]) {
       const wasOn = talk.id
       talk.id = undefined
-      if (wasOn) talk.repeats ? talk.lost?.(error) : talk.fail(error)
+      if (wasOn) repeats(talk) ? talk.lost?.(error) : talk.fail(error)
     }
     return wasReady
   }
@@ -134,29 +137,25 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
 
   /** Nothing may need it any more. */
   const rest = () => {
-    if (isLeaving) return
     clearTimeout(idle)
     if (
       isKept ||
       talks.size ||
+      !(current || isWaiting) ||
       // The first attempt goes on: whoever leaves at once mostly comes again at once.
-      (current && isSocket && connection.state === 'connecting') ||
-      connection.state === 'disconnected'
+      (current && isSocket && !isReady && !attempt)
     )
       return
     const close = () =>
-      finish(
-        isReady ? transport('closed', false, 'idle') : (connection.lastError as CallError),
-        'idle',
-      )
+      finish(isReady ? transport('closed', 'idle') : (connection.lastError as CallError), 'idle')
     if (isReady && isSocket) idle = after(idleClose, close)
     else close()
   }
 
   /** Leaves a server that leaves, as soon as it has answered. */
   const move = () => {
-    if (isTime && ![...talks].some(({ isAsked, id }) => isAsked && id)) {
-      end(transport('closed', true, 'the server leaves'))
+    if (isTime && ![...talks].some(({ kind, id }) => kind && id)) {
+      end(transport('closed', 'the server leaves'))
     }
   }
 
@@ -172,13 +171,12 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
     const id = (talk.id = `${++ids}`)
     hearers.set(id, talk)
     free(talk)
-    talk.isSent = true
     line!.send({ id, ...talk.begin(id) }, of ? 'data' : 'input', input)
-    talk.begun?.()
+    talk.state?.('connected')
   }
 
   const resume = () => {
-    for (const talk of [...talks].sort((one, other) => +!!one.isAsked - +!!other.isAsked)) {
+    for (const talk of [...talks].sort((one, other) => +!!one.kind - +!!other.kind)) {
       if (talks.has(talk)) attach(talk)
     }
   }
@@ -194,7 +192,7 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
   // What is heard does not touch the timer: it looks when it is due.
   const beat = (asked?: number) => {
     const left = heard + heartbeatInterval * patience - Date.now()
-    if (asked! > heard) end(transport('closed', true, 'silence'))
+    if (asked! > heard) end(transport('closed', 'silence'))
     else if (left > 0) timer = after(left, beat)
     else {
       const now = Date.now()
@@ -220,7 +218,6 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
     const ref = `${++ids}`
     hearers.set(ref, {
       hear({ type, error }) {
-        hearers.delete(ref)
         if (shown !== token) return
         // A server that verifies nothing says so, which is as good. Another subject needs another connection.
         if (type === 'result' || error?.code === 'NOT_FOUND') isReady || ready()
@@ -234,7 +231,7 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
     const isNew = token !== fresh
     token = fresh
     if (!isOpen || !isNew) return
-    if (fresh === undefined) end(transport('closed', true, 'signed out'))
+    if (fresh === undefined) end(transport('closed', 'signed out'))
     else show(fresh)
   }
 
@@ -243,21 +240,22 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
     const talk = hearers.get(ref ?? id)
     heard = Date.now()
     // What a server refuses since it leaves waits for the next.
-    if (talk?.repeats && isLeaving && error?.code === 'UNAVAILABLE') leave(talk as Talk)
+    if (isLeaving && talk && repeats(talk) && error?.code === 'UNAVAILABLE') leave(talk as Talk)
     else if (talk) talk.hear(frame, size)
     else if (type === 'hello') compare(core, frame.schema)
     else if (type === 'reconnect') {
       isLeaving = true
-      clearTimeout(idle)
-      idle = after(frame.afterMs, () => {
+      clearTimeout(timer)
+      timer = after(frame.afterMs, () => {
         isTime = true
+        beat()
         move()
       })
     } else if (type === 'auth' && !ref) {
       const source = core.token
       given(source).then(
         (fresh) => source === core.token && renew(fresh),
-        (error) => report(core, transport('headers', false, error)),
+        (error) => report(core, transport('headers', error)),
       )
     } else if (error && !id) report(core, new CallError(error))
   }
@@ -300,29 +298,28 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
       (...args: A): void => {
         if (mine === current) f(...args)
       }
-    let url: string | URL | undefined
-    let isGiven = false
+    let url: any
     let shown: string | undefined
+    let isGiven = false
     timer = after(connectTimeout, () =>
-      end(transport('connect', false, `none after ${connectTimeout} ms`)),
+      end(transport('connect', `none after ${connectTimeout} ms`)),
     )
     if (attempt) emit('attempt', attempt)
     try {
       if (isSocket) {
-        const asked = await given(core.options.url)
+        url = await given(core.options.url)
         shown = await given(core.token)
-        url = asked
         isGiven = true
       }
       if (mine === current) {
         token = shown
-        line = wire(url!, {
+        line = wire(url, {
           open: only(() => {
             isOpen = true
             heard = Date.now()
             // Another may have been set meanwhile.
             if (typeof core.token !== 'function') token = core.token
-            if (isSocket) line!.send({ type: 'hello', schema: core.contract.hash })
+            line!.send({ type: 'hello', schema: core.contract.hash })
             if (isSocket && token !== undefined) show(token)
             else ready()
           }),
@@ -331,7 +328,7 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
         })
       }
     } catch (error) {
-      if (mine === current) end(transport('headers', false, `${url} ${error}`), 0, isGiven)
+      if (mine === current) end(transport('headers', `${url} ${error}`), 0, isGiven)
     }
   }
 
@@ -346,8 +343,7 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
     disconnect() {
       isKept = false
       core.isClosed = true
-      for (const end of new Set([finish, ...core.lives]))
-        end(transport('closed', false, 'disconnected'))
+      for (const end of [...core.lives.add(finish)]) end(transport('closed', 'disconnected'))
     },
     setToken(token) {
       core.token = token
@@ -366,9 +362,9 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
         return talk.fail(failure('LIMIT_EXCEEDED', 'too much'))
       if (!core.isClosed) start()
       // Who was told that it begins may have ended it.
-      if (core.isClosed) return talk.fail(transport('closed', false, 'disconnected'))
+      if (core.isClosed) return talk.fail(transport('closed', 'disconnected'))
       talks.add(talk)
-      if (!isLeaving) clearTimeout(idle)
+      clearTimeout(idle)
       attach(talk)
       // It does not wait until the server that leaves had others go.
       if (isLeaving && !talk.id) {

@@ -39,11 +39,7 @@ export const sockets = (core: Core, http: Carrier): Wire => {
       }
     }
     socket.onclose = async ({ code, reason }: any) => {
-      const error = transport(
-        isOpen ? 'closed' : 'connect',
-        isOpen,
-        `${at} closed: ${code} ${reason}`,
-      )
+      const error = transport(isOpen ? 'closed' : 'connect', `${at} closed: ${code} ${reason}`)
       // A browser does not tell why there is none. If there is no server of this framework, and never was, waiting is of
       // no use. A call with headers goes by itself: no batch with this in it would be taken.
       const found =

@@ -41,12 +41,11 @@ export const open = (
     report(core, error, path)
     over(error, type, 'error')
   }
-  const closed = transport('closed', false, 'closed')
+  const closed = transport('closed', 'closed')
 
   const talk: Talk = {
     path,
     input,
-    repeats: true,
     begin: () => ({ type: 'open', path: path.split('.') }),
     hear({ type, name, data, timestamp, error }) {
       if (type === 'event') {
@@ -84,12 +83,12 @@ export const open = (
     emit(name: PropertyKey, data: unknown = null, options: EmitOptions = {}) {
       const answer = (async () => {
         if (isOver) throw closed
-        if (!talk.isOpen && options.buffer === false)
-          throw transport('connect', false, 'not connected')
+        if (!talk.isOpen && options.buffer === false) throw transport('connect', 'not connected')
         return ask(core, live, {
           ...options,
           path,
           input: stringify(data),
+          kind: 'event',
           of: talk,
           begin: (ref) => ({ type: 'emit', id: talk.id, name, ref }),
         })

@@ -70,7 +70,7 @@ export const events = (
         }
         throw 'it ended early'
       } catch (caught) {
-        const error = caught instanceof CallError ? caught : transport('closed', true, caught)
+        const error = caught instanceof CallError ? caught : transport('closed', caught, true)
         const kind = kindOf(error)
         const mayPass = wasOpen ? kind || error.retryable : kind && /^c/.test(kind)
         end(error, 0, !mayPass)
