@@ -60,12 +60,13 @@ export const decode = (
   event?: string,
   isChecked = options.validate,
 ): any => {
-  const violations = isChecked ? validate(path, event, value) : []
-  if (violations[0]) throw failure('DECODE_ERROR', `${path} ${violations[0].message}`, violations)
+  if (isChecked) validate(path, event, value)
   return revive ? revive(path, event, value) : value
 }
 
-const unchecked = () => [{ path: [], message: 'was generated without --validate' }]
+const unchecked = () => {
+  throw failure('DECODE_ERROR', 'was generated without --validate', [])
+}
 
 /** A failure that the server told, as an error. */
 export const refusal = ({ contract: { revive } }: Core, path: string, error: any): CallError => {

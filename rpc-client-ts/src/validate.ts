@@ -1,6 +1,7 @@
 // Whether what comes is as the schema says: the part of JSON Schema 2020-12 in which schemas of APIs are written.
 
 import type { Violation } from './errors.js'
+import { failure } from './failure.js'
 
 /** A JSON Schema, less what says nothing about values. */
 export type JsonSchema = boolean | SchemaRules
@@ -45,15 +46,12 @@ export interface SchemaTable {
 }
 
 /**
- * What is wrong with a value that came of a procedure, or with an event of a two-way procedure: nothing if it is as the
- * schema says, or if there is none, and at most 100 places. The value is the JSON of the wire, before dates and bytes
- * are made of it.
+ * Checks a value that came of a procedure, or an event of a two-way procedure: the JSON of the wire, before dates and
+ * bytes are made of it. Of what has no schema it says nothing.
+ *
+ * @throws `DECODE_ERROR` if it is not as the schema says, with at most 100 places as details.
  */
-export type Validate = (
-  path: string,
-  event: string | undefined,
-  value: unknown,
-) => readonly Violation[]
+export type Validate = (path: string, event: string | undefined, value: unknown) => void
 
 type Key = string | number
 
@@ -180,10 +178,13 @@ export const validator =
       }
     }
 
+    let violations: Violation[]
     try {
       const schemas = event === undefined ? outputs : own(events, procedure)
-      return check(value, own(schemas, event ?? procedure))
+      violations = check(value, own(schemas, event ?? procedure))
     } catch {
-      return [{ path: [], message: 'is nested too deeply' }]
+      violations = [{ path: [], message: 'is nested too deeply' }]
     }
+    if (violations[0])
+      throw failure('DECODE_ERROR', `${procedure} ${violations[0].message}`, violations)
   }

@@ -148,9 +148,13 @@ export const lobby = api.lobby()
 import { contract, createClient } from './api.js'
 const api = createClient({ url: 'http://localhost' })
 console.log(contract.procedures['messages.send'], typeof api.messages.send.safe)
-console.log(contract.validate('lobby', 'userLeft', { room: 'tea', username: 1 }))
+try {
+  contract.validate('lobby', 'userLeft', { room: 'tea', username: 1 })
+} catch ({ code, details }) {
+  console.log(code, details)
+}
 ",
     );
-    let found = "[ { path: [ 'username' ], message: 'does not fit type: \"string\"' } ]";
+    let found = "DECODE_ERROR [ { path: [ 'username' ], message: 'does not fit type: \"string\"' } ]";
     assert_eq!(printed, format!("mutation function\n{found}\n"));
 }

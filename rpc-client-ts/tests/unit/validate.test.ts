@@ -1,10 +1,29 @@
 // Values against schemas.
 
 import { expect, test } from 'vitest'
-import { type JsonSchema, type SchemaRules, validator } from '../../src/validate.js'
+import type { Violation } from '../../src/errors.js'
+import { CallError } from '../../src/failure.js'
+import { type JsonSchema, type SchemaRules, type SchemaTable } from '../../src/validate.js'
+import { validator as thrower } from '../../src/validate.js'
 import { Chance } from '../support/chance.js'
 
 type Defs = { readonly [name: string]: JsonSchema }
+
+/** What a value is refused for. */
+const validator =
+  (table: SchemaTable) =>
+  (path: string, event: string | undefined, value: unknown): readonly Violation[] => {
+    try {
+      thrower(table)(path, event, value)
+      return []
+    } catch (error) {
+      expect(error).toBeInstanceOf(CallError)
+      expect((error as CallError).code).toBe('DECODE_ERROR')
+      const violations = (error as CallError).details as readonly Violation[]
+      expect((error as CallError).message).toBe(`${path} ${violations[0]!.message}`)
+      return violations
+    }
+  }
 
 /** What is wrong with a value, each as `path: message`. */
 const wrong = (schema: JsonSchema, value: unknown, $defs: Defs = {}): string[] =>

@@ -119,7 +119,7 @@ test('refusals are not checked', async () => {
 test('without schemas to check against the error says how to get them', async () => {
   const api = caller(plain, () => data(7), { validate: true })
   const error = await failed(api.rooms.list())
-  expect(error).toMatchObject({ code: 'DECODE_ERROR', details: [{ path: [] }] })
+  expect(error).toMatchObject({ code: 'DECODE_ERROR', details: [] })
   expect(error.message).toContain('--validate')
 })
 
