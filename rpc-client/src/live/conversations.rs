@@ -12,7 +12,7 @@ use std::{
 use bytestring::ByteString;
 use rpc_core::{
     Code, EventId, Kind, RpcError,
-    client::{Emission, Failure, Heard, Outgoing, Received, TransportError, TransportErrorKind},
+    client::{Emission, Failure, Heard, Outgoing, TransportError, TransportErrorKind},
 };
 use rustc_hash::FxHasher;
 use tokio::time::Instant;
@@ -542,7 +542,7 @@ impl Conversation {
         self.socket = Some(socket.number);
         // Of a subscription that cannot say where it was, something may be missing. Silence would be a lie.
         if was_sent && last_event_id.is_none() && matches!(self.part, Part::Subscription { .. }) {
-            self.news.push(News::Received(Received::Reset));
+            self.news.push(News::reset());
         }
         socket.send(text, Origin::Beginning(Arc::clone(&self.slot)), self.reserved.take());
         if let Part::TwoWay(two_way) = &mut self.part {
@@ -614,7 +614,7 @@ impl Conversation {
                 if id.is_some() {
                     last_event_id.clone_from(&id);
                 }
-                News::item(part_of(text, frame.data()), id)
+                News::item(part_of(text, frame.data()), id, text.len())
             }
             ("event", Part::TwoWay(_)) => {
                 let name = match &frame.name {
@@ -625,7 +625,7 @@ impl Conversation {
                 let data = part_of(text, frame.data());
                 News::Heard(Heard::event(name, data, frame.timestamp.unwrap_or(0)))
             }
-            ("reset", Part::Subscription { .. }) => News::Received(Received::Reset),
+            ("reset", Part::Subscription { .. }) => News::reset(),
             ("complete", Part::Subscription { .. } | Part::TwoWay(_)) => News::Ended,
             ("result" | "rejected", Part::TwoWay(two_way)) if frame.reference.is_some() => {
                 let asked = frame.reference().and_then(|reference| two_way.asked.remove(&reference));

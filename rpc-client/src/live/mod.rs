@@ -286,7 +286,7 @@ impl Transport for Live {
             }
             let Some((conversation, reader)) = &mut running else { return Poll::Ready(None) };
             let received = match ready!(reader.poll_next(cx, conversation.live.shared())) {
-                Some(News::Received(received)) => Some(Ok(received)),
+                Some(News::Received { received, .. }) => Some(Ok(received)),
                 Some(News::Failed(failure)) => Some(Err(failure)),
                 _ => None,
             };

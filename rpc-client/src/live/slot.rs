@@ -15,7 +15,7 @@ use rpc_core::{
     client::{Failure, Heard, Received},
 };
 
-/// What each piece of news counts beside its text. Servers count items alike.
+/// What a piece of news that is no item counts beside its text.
 const OVERHEAD: usize = 64;
 
 /// What a conversation brings.
@@ -23,8 +23,8 @@ const OVERHEAD: usize = 64;
 pub(super) enum News {
     /// The answer to a call, or to an event.
     Answer(ByteString),
-    /// What a subscription brings.
-    Received(Received),
+    /// What a subscription brings, and what that counts.
+    Received { received: Received, bytes: usize },
     /// What a two-way procedure tells.
     Heard(Heard),
     /// It ended by itself. The last there is.
@@ -34,8 +34,13 @@ pub(super) enum News {
 }
 
 impl News {
-    pub(super) fn item(json: ByteString, id: Option<EventId>) -> Self {
-        Self::Received(Received::item(json, id))
+    /// An item, which counts as many bytes as its message has: servers count alike.
+    pub(super) fn item(json: ByteString, id: Option<EventId>, bytes: usize) -> Self {
+        Self::Received { received: Received::item(json, id), bytes }
+    }
+
+    pub(super) fn reset() -> Self {
+        Self::Received { received: Received::Reset, bytes: OVERHEAD }
     }
 
     pub(super) fn rejected(error: RpcError) -> Self {
@@ -46,7 +51,7 @@ impl News {
     fn detach(&mut self) {
         let detach = |text: &mut ByteString| *text = ByteString::from(&**text);
         match self {
-            Self::Received(Received::Item { json, .. }) => detach(json),
+            Self::Received { received: Received::Item { json, .. }, .. } => detach(json),
             Self::Heard(Heard::Event { name, data, .. }) => {
                 detach(name);
                 detach(data);
@@ -60,15 +65,16 @@ impl News {
     }
 
     pub(super) fn size(&self) -> usize {
-        OVERHEAD
-            + match self {
-                Self::Answer(json) | Self::Received(Received::Item { json, .. }) => json.len(),
-                Self::Heard(Heard::Event { name, data, .. }) => name.len() + data.len(),
-                Self::Heard(Heard::Rejected(error)) => {
-                    error.message().len() + error.details().map_or(0, str::len)
-                }
-                _ => 0,
+        let text = match self {
+            Self::Received { bytes, .. } => return *bytes,
+            Self::Answer(json) => json.len(),
+            Self::Heard(Heard::Event { name, data, .. }) => name.len() + data.len(),
+            Self::Heard(Heard::Rejected(error)) => {
+                error.message().len() + error.details().map_or(0, str::len)
             }
+            _ => 0,
+        };
+        OVERHEAD + text
     }
 }
 
@@ -252,7 +258,7 @@ mod tests {
     #[test]
     fn what_waits_for_long_keeps_nothing_else_in_memory() {
         let chunk = ByteString::from("0123456789".repeat(100));
-        let item = |number: usize| News::item(chunk.slice_ref(&chunk[number..=number]), None);
+        let item = |number: usize| News::item(chunk.slice_ref(&chunk[number..=number]), None, 100);
         let slot = Slot::new(1);
         slot.put(&mut vec![item(1), item(2)], 1 << 20);
         slot.put(&mut vec![item(3)], 1 << 20);
@@ -261,7 +267,7 @@ mod tests {
         let texts: Vec<_> = taken
             .iter()
             .map(|news| match news {
-                News::Received(Received::Item { json, .. }) => json,
+                News::Received { received: Received::Item { json, .. }, .. } => json,
                 news => panic!("{news:?}"),
             })
             .collect();

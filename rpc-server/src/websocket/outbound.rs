@@ -148,14 +148,23 @@ pub(super) struct Alike {
 }
 
 impl Alike {
-    /// How long the text of the frame that is begun is, without its beginning.
-    pub(super) fn length(&self, bytes: &[u8]) -> usize {
-        bytes.len() - self.frame.at - self.length
-    }
-
     /// How many bytes wait, without the frame that is begun.
     pub(super) fn waiting(&self) -> usize {
         self.frame.at - self.written
+    }
+
+    /// How long the text of the last frame is, if so many bytes waited in front of it. [`next`](Self::next) does not tell it,
+    /// so that only who wants to know pays for it.
+    pub(super) fn last(&self, waited: usize) -> usize {
+        let frame = self.waiting() - waited;
+        let header = if frame <= SHORT_HEADER + 125 {
+            SHORT_HEADER
+        } else if frame <= MEDIUM_HEADER + 65_535 {
+            MEDIUM_HEADER
+        } else {
+            LONG_HEADER
+        };
+        frame - header
     }
 
     /// Ends the frame that is begun, and begins the next.
@@ -284,7 +293,7 @@ mod tests {
 
     #[test]
     fn frames_that_begin_alike_may_be_of_any_length() {
-        let lengths = [0, 1, 100, 130, 7, 65_600, 65_601, 9, 200, 300, 2];
+        let lengths = [0, 1, 100, 130, 7, 65_600, 65_601, 9, 200, 300, 2, 125, 126, 65_535, 65_536];
         // Up to more than is copied at once, with a header of either size, and more than a short frame has room for.
         let beginnings = [0, 5, 75, 76, 77, 78, 79, 80, 81, 110, 130, 66_000];
         for beginning in beginnings.map(|length| "alike".repeat(length / 5 + 1)[..length].to_owned()) {
@@ -295,9 +304,10 @@ mod tests {
                     out.begin_alike(|text| text.extend_from_slice(beginning.as_bytes()));
                 for length in series {
                     bytes.resize(bytes.len() + length, b'x');
-                    assert_eq!(frames.length(bytes), *length);
+                    let waited = frames.waiting();
                     frames.next(bytes);
-                    assert_eq!((frames.waiting(), frames.length(bytes)), (bytes.len() - frames.length, 0));
+                    assert_eq!(frames.waiting(), bytes.len() - frames.length);
+                    assert_eq!(frames.last(waited), beginning.len() + length);
                 }
                 bytes.extend_from_slice(b"nothing");
                 out.end_alike(&frames);

@@ -154,8 +154,10 @@ struct WithinWindow<'a> {
 
 impl Items for WithinWindow<'_> {
     fn take(&mut self, text: &mut Vec<u8>, metadata: &ItemMetadata) -> ControlFlow<()> {
-        self.window.spend(self.turn.frames.length(text));
-        self.turn.take(text, metadata)?;
+        let waited = self.turn.frames.waiting();
+        let goes_on = self.turn.take(text, metadata);
+        self.window.spend(self.turn.frames.last(waited));
+        goes_on?;
         if self.window.is_open() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     }
 }

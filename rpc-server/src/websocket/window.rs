@@ -2,9 +2,6 @@
 
 use std::num::NonZeroU32;
 
-/// What an item counts beside the JSON of its data: about as much as its frame has around that.
-const ITEM: usize = 64;
-
 /// What is left of a window. The item that goes beyond it is sent, and what is left is below zero then.
 #[derive(Debug)]
 pub(super) struct Window {
@@ -21,10 +18,10 @@ impl Window {
         self.left > 0
     }
 
-    /// An item is sent whose data is JSON of this length.
-    pub(super) fn spend(&mut self, data: usize) {
-        let cost = i64::try_from(data.saturating_add(ITEM)).unwrap_or(i64::MAX);
-        self.left = self.left.saturating_sub(cost);
+    /// An item is sent whose frame's text has this many bytes.
+    pub(super) fn spend(&mut self, bytes: usize) {
+        let bytes = i64::try_from(bytes).unwrap_or(i64::MAX);
+        self.left = self.left.saturating_sub(bytes);
     }
 
     /// The client is ready for so many more bytes. Tells whether that opens the window.
@@ -45,7 +42,7 @@ mod tests {
     #[test]
     fn what_is_given_back_first_makes_up_for_what_went_beyond() {
         let mut window = Window::new(NonZeroU32::MIN);
-        window.spend(36);
+        window.spend(100);
         assert_eq!((window.left, window.is_open()), (-99, false));
         assert!(!window.give(99));
         assert!(window.give(1), "it is open from here on");

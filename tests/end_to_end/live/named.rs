@@ -89,11 +89,11 @@ async fn a_name_is_escaped_and_one_that_is_none_ends_the_subscription() {
 }
 
 #[tokio::test]
-async fn a_name_takes_nothing_of_a_window() {
+async fn a_name_takes_its_part_of_a_window() {
+    let items = [r#"{"type":"data","id":"1","data":0}"#, r#"{"type":"data","id":"1","data":1,"name":"odd"}"#];
+    let window: usize = items.map(str::len).iter().sum();
     let server = served().await;
     let mut socket = server.socket().await;
-    // Two items' data, and what each takes beside.
-    let window = 2 * (1 + 64);
     let mut frame = subscribe("1", "everySecond", json!(null));
     frame["window"] = json!(window);
     socket.send(frame).await;
@@ -101,7 +101,9 @@ async fn a_name_takes_nothing_of_a_window() {
         socket.expect_item("1", from).await;
         socket.expect(json!({"type": "data", "id": "1", "data": from + 1, "name": "odd"})).await;
         socket.nothing_until_pong().await;
-        socket.send(json!({"type": "more", "id": "1", "bytes": window})).await;
+        // Nothing is left of the window, and no more than that was taken: in the end, one byte is enough.
+        let bytes = if from < 4 { window } else { 1 };
+        socket.send(json!({"type": "more", "id": "1", "bytes": bytes})).await;
     }
     socket.expect_complete("1").await;
 }

@@ -242,7 +242,8 @@ async fn a_mutation_that_is_lost_with_a_server_that_leaves_is_not_sent_to_the_ne
 
 #[tokio::test(start_paused = true)]
 async fn a_server_that_counts_is_told_how_much_it_may_send_and_holds_up_nobody_else() {
-    const COST: i64 = 64 + 5;
+    // `{"type":"data","id":"1","data":10001,"eventId":"10001"}`.
+    const COST: i64 = 55;
 
     let (live, mut network) = live(|settings| settings.terms.most = 40_000);
     let api = api(&live);

@@ -76,7 +76,7 @@ impl Model {
             ("data", Expected::Within { next, to, left }) => {
                 assert!(*left > 0, "the window was used up: {frame}");
                 assert_eq!(frame["data"], *next, "in order, none twice: {frame}");
-                *left -= 64 + i64::from(next.checked_ilog10().unwrap_or(0)) + 1;
+                *left -= i64::try_from(frame.to_string().len()).expect("a short message");
                 *next += 1;
                 assert!(*next <= *to);
                 false

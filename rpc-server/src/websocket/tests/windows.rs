@@ -7,8 +7,9 @@ use tokio::time::{Instant, sleep};
 
 use super::{Limits, Setup, client::Client, open};
 
-/// How many letters make an item that counts 100 bytes: two quotes, and 64 for each item.
-const LETTERS: usize = 34;
+/// How many letters make an item whose message has 100 bytes, under an id of one letter:
+/// `{"type":"data","id":"s","data":""}` has 34.
+const LETTERS: usize = 66;
 
 fn subscribe(id: &str, path: &str, input: Value, window: u32) -> String {
     json!({ "type": "subscribe", "id": id, "path": [path], "input": input, "window": window }).to_string()
@@ -47,7 +48,7 @@ async fn an_item_that_is_larger_than_the_window_comes_alone() {
     client.say(&subscribe("s", "texts", json!(1000), 1)).await;
     for items in 1..4 {
         assert_eq!(all_that_comes(&mut client).await.len(), 1);
-        client.say(&more("s", 1065)).await;
+        client.say(&more("s", 1033)).await;
         assert!(all_that_comes(&mut client).await.is_empty(), "it has to be made up for");
         assert_eq!(harness.app.live(), items);
         client.say(&more("s", 1)).await;
@@ -59,15 +60,31 @@ async fn what_is_given_before_it_is_needed_is_kept() {
     let (mut client, harness) = open();
     client.say_all([subscribe("s", "texts", json!(LETTERS), 100), more("s", 500), more("s", 400)]).await;
     assert_eq!(all_that_comes(&mut client).await.len(), 10);
-    client.say_all([subscribe("f", "feed", json!(null), 100), more("f", 100)]).await;
+    client.say_all([subscribe("f", "feed", json!(null), 100), more("f", 60)]).await;
     assert!(all_that_comes(&mut client).await.is_empty());
     for number in 1..=6 {
         harness.app.publish(number);
     }
-    // They count 65 bytes each.
+    // `{"type":"data","id":"f","data":1,"eventId":"1"}` has 47 bytes.
     assert_eq!(all_that_comes(&mut client).await.len(), 4);
     client.say(&more("f", u64::MAX)).await;
     assert_eq!(all_that_comes(&mut client).await.len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_item_counts_every_byte_of_its_message() {
+    // A quote in an id is two bytes, and so is an `é`.
+    for (id, bytes) in [("f", 47), ("ff", 48), ("\"", 48), ("é", 48), ("f".repeat(60).as_str(), 106)] {
+        let (mut client, harness) = open();
+        client.say(&subscribe(id, "feed", json!(null), 3 * bytes)).await;
+        assert!(all_that_comes(&mut client).await.is_empty());
+        for number in 1..=6 {
+            harness.app.publish(number);
+        }
+        assert_eq!(all_that_comes(&mut client).await.len(), 3, "{id}: nothing is left");
+        client.say(&more(id, u64::from(bytes) + 1)).await;
+        assert_eq!(all_that_comes(&mut client).await.len(), 2, "{id}: a byte is left");
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -81,18 +98,18 @@ async fn what_is_no_item_counts_nothing_and_comes_when_it_is_made() {
     assert_eq!(client.frame().await["data"], 5);
     harness.app.publish(6);
     assert!(all_that_comes(&mut client).await.is_empty());
-    // Three items of 65 bytes, and what is left when the generator would end.
-    client.say(&subscribe("s", "count", json!(3), 196)).await;
+    // Three items of 33 bytes, and what is left when the generator would end.
+    client.say(&subscribe("s", "count", json!(3), 100)).await;
     let came = all_that_comes(&mut client).await;
     assert_eq!((came.len(), &came[3]["type"]), (4, &json!("complete")));
-    client.say(&subscribe("s", "count", json!(3), 195)).await;
+    client.say(&subscribe("s", "count", json!(3), 99)).await;
     assert_eq!(all_that_comes(&mut client).await.len(), 3);
     client.say(&more("s", 1)).await;
     assert_eq!(client.frame().await["type"], "complete");
-    client.say(&subscribe("s", "breaks", json!(null), 66)).await;
+    client.say(&subscribe("s", "breaks", json!(null), 34)).await;
     assert_eq!(client.frame().await["data"], 1);
     assert_eq!(client.frame().await["error"]["code"], "CONFLICT");
-    client.say(&subscribe("s", "stumbles", json!(2), 131)).await;
+    client.say(&subscribe("s", "stumbles", json!(2), 67)).await;
     let came = all_that_comes(&mut client).await;
     assert_eq!((came.len(), &came[2]["error"]["code"]), (3, &json!("INTERNAL_ERROR")));
 }
@@ -117,18 +134,19 @@ async fn one_whose_window_is_used_up_is_dropped_at_once_when_it_is_not_wanted() 
 #[tokio::test(start_paused = true)]
 async fn one_whose_window_is_used_up_holds_up_no_other() {
     let (mut client, harness) = open();
-    let ids = (0..50).map(|id| id.to_string());
-    client.say_all(ids.map(|id| subscribe(&id, "texts", json!(LETTERS), 200))).await;
+    // Their ids have one letter more, and so the items one less.
+    let ids = (10..60).map(|id| id.to_string());
+    client.say_all(ids.map(|id| subscribe(&id, "texts", json!(LETTERS - 1), 200))).await;
     assert_eq!(all_that_comes(&mut client).await.len(), 100);
     client.say(r#"{"type":"subscribe","id":"all","path":["count"],"input":10000}"#).await;
     for number in 0..10_000 {
         assert_eq!(client.frame().await["data"], number);
     }
     assert_eq!(client.frame().await["type"], "complete");
-    client.say_all([more("7", 200), more("30", 300)]).await;
+    client.say_all([more("17", 200), more("30", 300)]).await;
     let came = all_that_comes(&mut client).await;
     let of = |id| came.iter().filter(|item| item["id"] == id).count();
-    assert_eq!((came.len(), of("7"), of("30")), (5, 2, 3));
+    assert_eq!((came.len(), of("17"), of("30")), (5, 2, 3));
     assert_eq!(harness.app.live(), 105);
 }
 
@@ -141,7 +159,7 @@ async fn a_generator_that_is_woken_while_its_window_is_used_up_is_not_polled() {
     sleep(Duration::from_millis(20)).await;
     assert!(client.frames_to_pong().await.is_empty());
     assert_eq!(harness.app.live(), 1);
-    client.say(&more("s", 65)).await;
+    client.say(&more("s", 33)).await;
     assert_eq!(client.frame().await["data"], 2);
 }
 
