@@ -8,9 +8,6 @@ import type { Live } from './live/connection.js'
 import type { Stream, StreamListener, SubscriptionOptions } from './subscriptions.js'
 import type { Talk } from './talk.js'
 
-/** What an item takes of the window beside its JSON, in bytes. */
-const ITEM = 64
-
 /** What a connection of its own has to know of a subscription. */
 export interface Subscription extends Talk {
   input: string | undefined
@@ -93,7 +90,7 @@ export const stream = (
         if (error) throw refusal(core, path, error)
         if (type === 'data') {
           talk.lastEventId = eventId ?? talk.lastEventId
-          tell(type, decode(core, path, data), name, size!() + ITEM)
+          tell(type, decode(core, path, data), name, size!())
         } else if (type === 'reset' || type === 'complete') tell(type)
       } catch (error) {
         fail(error)

@@ -8,8 +8,6 @@ import { parse } from '../json.js'
 import type { Carrier } from '../talk.js'
 import type { Wire } from './wire.js'
 
-const bytes = (text: string): number => new TextEncoder().encode(text).length
-
 /** WebSockets, as the options make them. */
 export const sockets = (core: Core, http: Carrier): Wire => {
   let wasOpen = false
@@ -28,11 +26,7 @@ export const sockets = (core: Core, http: Carrier): Wire => {
       try {
         const frame = parse(data)
         if (!frame.type) throw frame
-        hear(frame, () => {
-          // What the message has beside its data is known.
-          const { data: _, ...rest } = frame
-          return bytes(data) - bytes(JSON.stringify(rest)) - ',"data":'.length
-        })
+        hear(frame, () => new TextEncoder().encode(data).length)
       } catch {
         // What listeners throw does not come here: the message is not as its type says.
         end(stranger({ url: at.href, status: 101 }, `${data}`), 0, true)

@@ -9,7 +9,7 @@ export type Wire = (url: string | URL, events: WireEvents) => Line
 /** What happens to a line. What one tells that was closed is not heard. */
 export interface WireEvents {
   open(): void
-  /** `size` tells how many bytes the JSON of its `data` has. */
+  /** `size` tells how many bytes the message has. Over Server-Sent Events, where nobody else counts, that is not exact. */
   hear(frame: Frame, size?: () => number): void
   /** `code` is WebSocket's. Opening another is of no use if it `isHopeless`. */
   end(error: CallError, code?: number, isHopeless?: boolean): void

@@ -32,7 +32,8 @@ export const events = (
       }
       if (event !== 'rpc-error') {
         const type = event === 'reset' || event === 'complete' ? event : 'data'
-        hear({ type, id, data: value, eventId, name: event }, () => data.length)
+        // What an event has beside its data counts as 64 bytes: many small ones take memory too.
+        hear({ type, id, data: value, eventId, name: event }, () => data.length + 64)
       } else if (eventId === '$end') hear({ type: 'error', id, error: value })
       else throw refusal(core, path, value)
     })
