@@ -32,7 +32,7 @@ describe.each(['websocket', 'sse'] as const)('a slow reader by %s', (transport) 
       before = items
       return isStill && items
     })
-    // As many as the window holds, each with 64 bytes on top.
+    // As many as the window holds, each with what its message has beside.
     if (transport === 'websocket') expect(made).toBeLessThan(WINDOW / BYTES + 2)
     else expect(made).toBeLessThan(count / 2)
     stop()

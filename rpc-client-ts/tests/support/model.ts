@@ -2,9 +2,6 @@
 
 import type { FakeNetwork, FakeSocket } from './socket.js'
 
-/** What an item takes of a window beside its JSON. */
-const ITEM = 64
-
 interface Subscription {
   next: number
   window: number
@@ -109,8 +106,9 @@ export class ModelServer {
         subscription.next <= this.top
       ) {
         const data = subscription.next++
-        subscription.window -= `${data}`.length + ITEM
-        socket.feed({ type: 'data', id, data, eventId: `${data}` })
+        const item = JSON.stringify({ type: 'data', id, data, eventId: `${data}` })
+        subscription.window -= item.length
+        socket.text(item)
       }
     }
   }

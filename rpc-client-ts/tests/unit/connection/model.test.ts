@@ -56,7 +56,7 @@ const run = async (seed: number, steps: number, leaves: boolean): Promise<void> 
   const chance = new Chance(seed)
   vi.mocked(Math.random).mockImplementation(() => chance.next())
   const page = browser()
-  const all = play({ receiveBuffer: 400, timeout: 20_000, idleClose: 2_000 })
+  const all = play({ receiveBuffer: 300, timeout: 20_000, idleClose: 2_000 })
   const server = new ModelServer(all.network)
   const numbers = () => all.api.items(undefined, { lastEventId: '0' })
   const listener = new Reader()

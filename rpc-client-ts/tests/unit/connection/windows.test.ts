@@ -7,8 +7,14 @@ import type { FakeSocket } from '../../support/socket.js'
 
 beforeEach(faked)
 
-/** What an item takes of a window, as the protocol says. */
-const cost = (data: unknown): number => new TextEncoder().encode(JSON.stringify(data)).length + 64
+/** What an item takes of a window, as the protocol says: what its message has. */
+const cost = (message: string): number => new TextEncoder().encode(message).length
+
+/** An item that takes 100 bytes. */
+const item = (id: string, rest?: { readonly eventId: string }) => {
+  const message = { type: 'data', id, data: '', ...rest }
+  return { ...message, data: 'x'.repeat(100 - cost(JSON.stringify(message))) }
+}
 
 const more = (socket: FakeSocket): number[] => socket.of('more').map(({ bytes }) => bytes)
 
@@ -30,32 +36,36 @@ test.each([
   ['text of four bytes a letter', '🦀🚀'],
   ['what looks like a message', { type: 'data', id: '1', data: ',"data":' }],
   ['much', 'x'.repeat(5_000)],
-])('an item costs the bytes of its JSON, and 64: %s', async (_, data) => {
+])('an item costs the bytes of its message: %s', async (_, data) => {
   const all = play({ receiveBuffer: 1 })
   heard(all.api.items())
   const socket = await opened(all)
   const { id } = socket.last('subscribe')
-  socket.feed({ type: 'data', id, data })
-  socket.feed({ type: 'data', id, data, eventId: 'some "id" 17' })
-  socket.feed({ type: 'data', id, data, eventId: '18', name: 'left' })
-  socket.text(`{"data":${JSON.stringify(data)},"id":"${id}","type":"data"}`)
-  socket.text(
+  const messages = [
+    JSON.stringify({ type: 'data', id, data }),
+    JSON.stringify({ type: 'data', id, data, eventId: 'some "id" 17' }),
+    JSON.stringify({ type: 'data', id, data, eventId: '18', name: 'left' }),
+    `{"data":${JSON.stringify(data)},"id":"${id}","type":"data"}`,
     `{"type":"data","id":"${id}","eventId":"a","data":${JSON.stringify(data)},"name":"b"}`,
-  )
-  expect(more(socket)).toEqual(Array(5).fill(cost(data)))
+  ]
+  for (const message of messages) socket.text(message)
+  expect(more(socket)).toEqual(messages.map(cost))
 })
 
-test('an item costs the same whatever else its message has', async () => {
+test('whatever else the message of an item has is counted', async () => {
   const all = play({ receiveBuffer: 1 })
   heard(all.api.items())
   const socket = await opened(all)
   const { id } = socket.last('subscribe')
   const rest = `"id":"${id}","type":"data","data":"item"`
+  socket.text(`{${rest}}`)
   socket.text(`{${rest},"name":"größe"}`)
   socket.text(`{${rest},"name":"🦀"}`)
   socket.text(`{${rest},"extra":{"a":[1,2]}}`)
   socket.text(`{${rest},"size":1}`)
-  expect(more(socket)).toEqual(Array(4).fill(cost('item')))
+  socket.text(` {${rest}}\n`)
+  const least = rest.length + 2
+  expect(more(socket)).toEqual([0, 17, 14, 20, 9, 2].map((beside) => least + beside))
 })
 
 test('items whose keys were dropped cost what was sent', async () => {
@@ -63,9 +73,9 @@ test('items whose keys were dropped cost what was sent', async () => {
   heard(all.api.items())
   const socket = await opened(all)
   const { id } = socket.last('subscribe')
-  const data = '{"__proto__":{"a":1},"b":2}'
-  socket.text(`{"type":"data","id":"${id}","data":${data}}`)
-  expect(more(socket)).toEqual([data.length + 64])
+  const message = `{"type":"data","id":"${id}","data":{"__proto__":{"a":1},"b":2}}`
+  socket.text(message)
+  expect(more(socket)).toEqual([message.length])
 })
 
 test('what is taken is given back when it is half of the window', async () => {
@@ -73,13 +83,11 @@ test('what is taken is given back when it is half of the window', async () => {
   heard(all.api.items())
   const socket = await opened(all)
   const { id } = socket.last('subscribe')
-  const data = 'x'.repeat(34)
-  expect(cost(data)).toBe(100)
-  for (let n = 0; n < 4; n++) socket.feed({ type: 'data', id, data })
+  for (let n = 0; n < 4; n++) socket.feed(item(id))
   expect(more(socket)).toEqual([])
-  socket.feed({ type: 'data', id, data })
+  socket.feed(item(id))
   expect(socket.of('more')).toEqual([{ type: 'more', id, bytes: 500 }])
-  for (let n = 0; n < 12; n++) socket.feed({ type: 'data', id, data })
+  for (let n = 0; n < 12; n++) socket.feed(item(id))
   expect(more(socket)).toEqual([500, 500, 500])
 })
 
@@ -89,8 +97,7 @@ test('what nobody has read yet is not given back', async () => {
   const first = outcome(iterator.next())
   const socket = await opened(all)
   const { id } = socket.last('subscribe')
-  const data = 'x'.repeat(34)
-  for (let n = 0; n < 10; n++) socket.feed({ type: 'data', id, data })
+  for (let n = 0; n < 10; n++) socket.feed(item(id))
   await settle()
   expect(first.state).toBe('fulfilled')
   expect(more(socket)).toEqual([])
@@ -111,8 +118,7 @@ test('the slowest of all readers decides', async () => {
   const behind = outcome(slow.next())
   const socket = await opened(all)
   const { id } = socket.last('subscribe')
-  const data = 'x'.repeat(34)
-  socket.feed({ type: 'data', id, data }, { type: 'data', id, data })
+  socket.feed(item(id), item(id))
   await settle()
   expect(waiting.state).toBe('fulfilled')
   expect(behind.state).toBe('fulfilled')
@@ -131,8 +137,7 @@ test('a reader that goes gives back what it has not read', async () => {
   void slow.next()
   const socket = await opened(all)
   const { id } = socket.last('subscribe')
-  const data = 'x'.repeat(34)
-  for (let n = 0; n < 4; n++) socket.feed({ type: 'data', id, data })
+  for (let n = 0; n < 4; n++) socket.feed(item(id))
   await settle()
   expect(more(socket)).toEqual([100])
   await slow.return?.()
@@ -146,9 +151,8 @@ test('every window is its own', async () => {
   outcome(all.api.items(2)[Symbol.asyncIterator]().next())
   const socket = await opened(all)
   const [first, second] = socket.of('subscribe').map(({ id }) => id)
-  const data = 'x'.repeat(34)
   for (let n = 0; n < 3; n++) {
-    socket.feed({ type: 'data', id: first, data }, { type: 'data', id: second, data })
+    socket.feed(item(first), item(second))
   }
   await settle()
   expect(socket.of('more').filter(({ id }) => id === first)).toHaveLength(3)
@@ -161,15 +165,14 @@ test('one that is resumed asks for as much as there is room for', async () => {
   void iterator.next()
   const socket = await opened(all)
   const { id } = socket.last('subscribe')
-  const data = 'x'.repeat(34)
-  for (let n = 0; n < 4; n++) socket.feed({ type: 'data', id, data, eventId: `${n}` })
+  for (let n = 0; n < 4; n++) socket.feed(item(id, { eventId: `${n}` }))
   socket.end(1006)
   const again = await reopened(all)
   // Three are not read yet; that the first one was is in the new window, and is not given back again.
   expect(again.last('subscribe')['window']).toBe(700)
   for (let n = 0; n < 3; n++) await iterator.next()
   expect(more(again)).toEqual([])
-  for (let n = 0; n < 2; n++) again.feed({ type: 'data', id: again.last('subscribe')['id'], data })
+  for (let n = 0; n < 2; n++) again.feed(item(again.last('subscribe')['id']))
   await iterator.next()
   await iterator.next()
   expect(more(again)).toEqual([500])
@@ -181,7 +184,7 @@ test('one that is resumed while more waits than may asks for the least', async (
   void iterator.next()
   const socket = await opened(all)
   const { id } = socket.last('subscribe')
-  for (let n = 0; n < 4; n++) socket.feed({ type: 'data', id, data: 'x'.repeat(34) })
+  for (let n = 0; n < 4; n++) socket.feed(item(id))
   socket.end(1006)
   const again = await reopened(all)
   expect(again.last('subscribe')['window']).toBe(1)
@@ -192,7 +195,7 @@ test('what is read after the end gives nothing back', async () => {
   const iterator = all.api.items()[Symbol.asyncIterator]()
   const socket = await (void iterator.next(), opened(all))
   const { id } = socket.last('subscribe')
-  for (let n = 0; n < 4; n++) socket.feed({ type: 'data', id, data: 'x'.repeat(34) })
+  for (let n = 0; n < 4; n++) socket.feed(item(id))
   const given = more(socket).length
   socket.feed({ type: 'complete', id })
   const rest = [await iterator.next(), await iterator.next(), await iterator.next()]
@@ -207,7 +210,7 @@ test('what is read while the connection is lost gives nothing back, but makes ro
   void iterator.next()
   const socket = await opened(all)
   const { id } = socket.last('subscribe')
-  for (let n = 0; n < 9; n++) socket.feed({ type: 'data', id, data: 'x'.repeat(34) })
+  for (let n = 0; n < 9; n++) socket.feed(item(id))
   socket.end(1006)
   for (let n = 0; n < 8; n++) await iterator.next()
   expect(more(socket)).toEqual([])
