@@ -40,13 +40,11 @@ export const stream = (
   let live: Live | undefined
   let unlimit: ReturnType<typeof limit> | undefined
   let isBegun = false
-  let isOver = true
   /** How many bytes of the window are taken, and how many of these wait for readers. */
   let taken = 0
   let waiting = 0
 
   const end = () => {
-    isOver = true
     unlimit?.()
     live?.end(talk, 'unsubscribe')
   }
@@ -60,7 +58,6 @@ export const stream = (
   }
   const isLast = (what: What) => /^[ce]/.test(what)
   const tell = (what: What, value?: unknown, name?: string, size = 0) => {
-    if (isOver) return
     const all = [...hearers]
     const isEnd = isLast(what)
     if (isEnd) {
@@ -113,8 +110,7 @@ export const stream = (
   const hear = (hearer: Hearer): (() => void) => {
     if (hearers.add(hearer).size < 2) {
       talk.lastEventId = options.lastEventId
-      live = undefined
-      isBegun = isOver = false
+      isBegun = false
       try {
         unlimit = limit(options, fail)
         talk.input = stringify(given)
