@@ -126,7 +126,7 @@ export const createClient = <Api>(contract: Contract<Api>, options: ClientOption
       stream(core, path, input, given, (talk) => {
         if (!given.headers && (given.transport ?? options.subscriptions) !== 'sse') return live
         // Each has a connection of its own.
-        return connection(core, events(core, path, given, talk), path)
+        return connection(core, events(core, talk), path)
       }),
     socket: (path, _, input, given: SocketOptions) =>
       open(core, live, path, stringify(input), given),

@@ -39,7 +39,6 @@ export const stream = (
   const hearers = new Set<Hearer>()
   let live: Live | undefined
   let unlimit: ReturnType<typeof limit> | undefined
-  let isBegun = false
   /** How many bytes of the window are taken, and how many of these wait for readers. */
   let taken = 0
   let waiting = 0
@@ -76,6 +75,7 @@ export const stream = (
   }
   const talk: Subscription = {
     path,
+    headers: options.headers,
     input: undefined,
     isFull: () => taken > receiveBuffer,
     begin() {
@@ -102,15 +102,15 @@ export const stream = (
       tell('state', state)
       if (state !== 'connected') return
       unlimit?.(true)
-      if (isBegun && talk.lastEventId === undefined) tell('reset')
-      isBegun = true
+      if (talk.isOpen && talk.lastEventId === undefined) tell('reset')
+      talk.isOpen = true
     },
   }
 
   const hear = (hearer: Hearer): (() => void) => {
     if (hearers.add(hearer).size < 2) {
       talk.lastEventId = options.lastEventId
-      isBegun = false
+      talk.isOpen = false
       try {
         unlimit = limit(options, fail)
         talk.input = stringify(given)
