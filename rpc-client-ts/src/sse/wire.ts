@@ -16,22 +16,6 @@ export const events =
     const controller = new AbortController()
     let goOn: (() => void) | undefined
 
-    const take = eventReader(({ id: eventId, event, data }) => {
-      if (data === undefined) return
-      let value: any
-      try {
-        value = parse(data)
-      } catch {
-        return end(stranger({ url: path, status: 200 }, data), 0, true)
-      }
-      const { id } = talk
-      if (event !== 'rpc-error') {
-        const type = event === 'reset' || event === 'complete' ? event : 'data'
-        hear({ type, id, data: value, eventId, name: event }, () => data.length)
-      } else if (eventId === '$end') hear({ type: 'error', id, error: value })
-      else throw refusal(core, path, value)
-    })
-
     void (async () => {
       try {
         const ask = { ...talk, signal: controller.signal }
@@ -42,11 +26,26 @@ export const events =
         })
         if (!/^text\/event/.test(response.headers.get('content-type')!)) {
           const answer = await read(response)
-          throw isAnswer(answer) && answer.error
-            ? refusal(core, path, answer.error)
-            : stranger(response, 'no events')
+          throw refusal(
+            core,
+            path,
+            (isAnswer(answer) && answer.error) || stranger(response, 'no events'),
+          )
         }
         open()
+        const take = eventReader(({ id: eventId, event, data }) => {
+          if (data === undefined) return
+          let value: any
+          try {
+            value = parse(data)
+          } catch {
+            return end(stranger(response, data), 0, true)
+          }
+          const error = event === 'rpc-error' && value
+          if (error && eventId !== '$end') throw refusal(core, path, error)
+          const type = event === 'reset' || event === 'complete' ? event : 'data'
+          hear({ type, id: talk.id, data: value, eventId, name: event, error }, () => data.length)
+        })
         const reader = response.body!.getReader()
         const decoder = new TextDecoder()
         for (;;) {
