@@ -20,26 +20,24 @@ export const open = (
 ): Socket<any, any, any> => {
   const { on, off, emit } = emitter()
   let wasOpen = false
-  let isOver = false
 
-  const over = (error: CallError, type?: string, event?: string) => {
-    if (isOver) return
-    isOver = true
-    unlimit()
-    live.end(talk, type)
-    lost(error)
-    for (const each of live.talks) if (each.of === talk) each.fail(error)
-    // One that fails at once does so before anybody can listen.
-    if (event) queueMicrotask(() => emit(event, error))
-  }
   const lost = (error: CallError) => {
     const { isOpen } = talk
     talk.isOpen = false
     if (isOpen) emit('disconnect', error)
   }
-  const fail = (error: CallError, type?: string) => {
+  const over = async (error: CallError, event?: string) => {
+    unlimit()
+    live.end(talk, 'close')
+    lost(error)
+    for (const each of live.talks) if (each.of === talk) each.fail(error)
+    // One that fails at once does so before anybody can listen.
+    await 0
+    if (event) emit(event, error)
+  }
+  const fail = (error: CallError) => {
     report(core, error, path)
-    over(error, type, 'error')
+    void over(error, 'error')
   }
   const closed = transport('closed', 'closed')
 
@@ -61,19 +59,23 @@ export const open = (
         if (wasOpen) emit('reconnect')
         wasOpen = true
         live.resume()
-      } else if (type === 'complete') over(closed, '', type)
-      else if (error) {
+      } else if (type === 'complete') {
+        live.end(talk)
+        void over(closed, type)
+      } else if (error) {
         const refused = refusal(core, path, error)
-        if (type === 'error' || !talk.isOpen) fail(refused)
-        else report(core, refused, path)
+        if (type === 'error' || !talk.isOpen) {
+          live.end(talk)
+          fail(refused)
+        } else report(core, refused, path)
       }
     },
     lost,
     // It was told already, of the connection.
-    fail: (error) => over(error, '', 'error'),
+    fail: (error) => over(error, 'error'),
   }
 
-  const unlimit = limit(limits, (error) => fail(error, 'close'))
+  const unlimit = limit(limits, fail)
   live.begin(talk)
 
   return {
@@ -82,7 +84,7 @@ export const open = (
     once: (name: string, listener: any) => on(name, listener, true),
     emit(name: PropertyKey, data: unknown = null, options: EmitOptions = {}) {
       const answer = (async () => {
-        if (isOver) throw closed
+        if (!live.talks.has(talk)) throw closed
         if (!talk.isOpen && options.buffer === false) throw transport('connect', 'not connected')
         return ask(core, live, {
           ...options,
@@ -97,6 +99,6 @@ export const open = (
       answer.catch((error) => report(core, error, path))
       return answer
     },
-    close: () => over(closed, 'close'),
+    close: () => over(closed),
   } as never
 }
