@@ -35,10 +35,6 @@ export const open = (
     await 0
     if (event) emit(event, error)
   }
-  const fail = (error: CallError) => {
-    report(core, error, path)
-    void over(error, 'error')
-  }
   const closed = transport('closed', 'closed')
 
   const talk: Talk = {
@@ -46,28 +42,26 @@ export const open = (
     input,
     begin: () => ({ type: 'open', path: path.split('.') }),
     hear({ type, name, data, timestamp, error }) {
-      if (type === 'event') {
-        try {
+      try {
+        if (error) throw refusal(core, path, error)
+        if (type === 'event')
           emit(name, decode(core, path, data, name, validate), { name, timestamp })
-        } catch (error) {
-          report(core, error as CallError, path)
-        }
-      } else if (type === 'opened') {
-        unlimit(true)
-        talk.isOpen = true
-        // What is emitted now comes before what has waited: rooms are joined before anything is said in them.
-        if (wasOpen) emit('reconnect')
-        wasOpen = true
-        live.resume()
-      } else if (type === 'complete') {
-        live.end(talk)
-        void over(closed, type)
-      } else if (error) {
-        const refused = refusal(core, path, error)
-        if (type === 'error' || !talk.isOpen) {
+        else if (type === 'opened') {
+          unlimit(true)
+          talk.isOpen = true
+          // What is emitted now comes before what has waited: rooms are joined before anything is said in them.
+          if (wasOpen) emit('reconnect')
+          wasOpen = true
+          live.resume()
+        } else if (type === 'complete') {
           live.end(talk)
-          fail(refused)
-        } else report(core, refused, path)
+          void over(closed, type)
+        }
+      } catch (error) {
+        report(core, error as CallError, path)
+        if (type !== 'error' && talk.isOpen) return
+        live.end(talk)
+        void over(error as CallError, 'error')
       }
     },
     lost,
@@ -75,7 +69,10 @@ export const open = (
     fail: (error) => over(error, 'error'),
   }
 
-  const unlimit = limit(limits, fail)
+  const unlimit = limit(limits, (error) => {
+    report(core, error, path)
+    void over(error, 'error')
+  })
   live.begin(talk)
 
   return {
