@@ -96,6 +96,8 @@ export const open = (
       answer.catch((error) => report(core, error, path))
       return answer
     },
-    close: () => over(closed),
+    close() {
+      void over(closed)
+    },
   } as never
 }
