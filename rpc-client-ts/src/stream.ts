@@ -13,31 +13,33 @@ const ITEM = 64
 
 /** What a connection of its own has to know of a subscription. */
 export interface Subscription extends Talk {
-  input: string | undefined
   /** The id of the last item that came. */
   lastEventId?: string | undefined
-  /** Whether as much waits for readers as may. */
-  isFull(): boolean
 }
 
 type What = keyof StreamListener<any, any> | 'closed'
 
-/** Who hears what is told. Who keeps an item lets `flow` know of its size, and again, negative, when it is read. */
-type Hearer = (what: What, value: any, name?: string, size?: number) => void
+/**
+ * Who hears what is told. `size` is what an item takes of the window, and nothing for what comes last; what is neither
+ * has none. Who keeps an item lets `flow` know of its size, and again, negative, when it is read.
+ */
+type Hearer = (what: What, value: any, size?: number, name?: string) => void
 
 /**
- * A stream of a subscription that begins whenever the first hearer comes. `over` chooses what it goes over.
+ * A stream of a subscription that begins whenever the first hearer comes. `over` chooses what it goes over, and may ask
+ * whether as much waits for readers as may.
  */
 export const stream = (
   core: Core,
   path: string,
   given: unknown,
   options: SubscriptionOptions,
-  over: (subscription: Subscription) => Live,
+  over: (subscription: Subscription, isFull: () => boolean) => Live,
 ): Stream<any, any, any> => {
   const { receiveBuffer = 1 << 20 } = core.options
-  const hearers = new Set<Hearer>()
+  let hearers = new Set<Hearer>()
   let live: Live | undefined
+  let talk: Subscription
   let unlimit: ReturnType<typeof limit> | undefined
   /** How many bytes of the window are taken, and how many of these wait for readers. */
   let taken = 0
@@ -53,68 +55,69 @@ export const stream = (
     const owed = taken - waiting
     if (owed * 2 < receiveBuffer) return
     taken -= owed
-    if (talk.id) live!.send({ type: 'more', id: talk.id, bytes: owed })
+    if (talk?.id) live!.send({ type: 'more', id: talk.id, bytes: owed })
   }
-  const isLast = (what: What) => /^[ce]/.test(what)
-  const tell = (what: What, value?: unknown, name?: string, size = 0) => {
-    const all = [...hearers]
-    const isEnd = isLast(what)
-    if (isEnd) {
-      hearers.clear()
+  const tell = (what: What, value?: unknown, size?: number, name?: string) => {
+    const all = hearers
+    const isLast = size === 0
+    if (isLast) {
+      // Who comes while its end is told begins it anew.
+      hearers = new Set()
       end()
     }
-    taken += size
-    for (const hearer of all) {
-      if (isEnd || hearers.has(hearer)) void call(hearer, what, value, name, size)
+    taken += size ?? 0
+    for (const hearer of [...all]) {
+      if (isLast || hearers.has(hearer)) void call(hearer, what, value, size, name)
     }
     flow(0)
   }
   const fail = (error: unknown) => {
     report(core, error as CallError, path)
-    tell('error', error)
+    tell('error', error, 0)
   }
-  const talk: Subscription = {
-    path,
-    headers: options.headers,
-    input: undefined,
-    isFull: () => taken > receiveBuffer,
-    begin() {
-      const window = Math.max(1, receiveBuffer - waiting)
-      taken = waiting
-      return { type: 'subscribe', path: path.split('.'), lastEventId: talk.lastEventId, window }
-    },
-    hear({ type, data, eventId, name, error }, size) {
-      try {
-        // It is over at the server already.
-        if (error || type === 'complete') live!.end(talk)
-        if (error) throw refusal(core, path, error)
-        if (type === 'data') {
-          talk.lastEventId = eventId ?? talk.lastEventId
-          tell(type, decode(core, path, data), name, size!() + ITEM)
-        } else if (type === 'reset' || type === 'complete') tell(type)
-      } catch (error) {
-        fail(error)
-      }
-    },
-    // It was told already, of the connection.
-    fail: (error) => tell('error', error),
-    state(state) {
-      tell('state', state)
-      if (state !== 'connected') return
-      unlimit?.(true)
-      if (talk.isOpen && talk.lastEventId === undefined) tell('reset')
-      talk.isOpen = true
-    },
-  }
-
   const hear = (hearer: Hearer): (() => void) => {
     if (hearers.add(hearer).size < 2) {
-      talk.lastEventId = options.lastEventId
-      talk.isOpen = false
       try {
         unlimit = limit(options, fail)
-        talk.input = stringify(given)
-        live = over(talk)
+        talk = {
+          ...options,
+          path,
+          input: stringify(given),
+          begin() {
+            const window = Math.max(1, receiveBuffer - waiting)
+            taken = waiting
+            return {
+              type: 'subscribe',
+              path: path.split('.'),
+              lastEventId: talk.lastEventId,
+              window,
+            }
+          },
+          hear({ type, data, eventId, name, error }, size) {
+            try {
+              // It is over at the server already.
+              if (error || type === 'complete') live!.end(talk)
+              if (error) throw refusal(core, path, error)
+              if (type === 'data') {
+                talk.lastEventId = eventId ?? talk.lastEventId
+                tell(type, decode(core, path, data), size!() + ITEM, name)
+              } else if (type === 'complete') tell(type, null, 0)
+              else if (type === 'reset') tell(type)
+            } catch (error) {
+              fail(error)
+            }
+          },
+          // It was told already, of the connection.
+          fail: (error) => tell('error', error, 0),
+          state(state) {
+            tell('state', state)
+            if (state !== 'connected') return
+            unlimit!(true)
+            if (talk.isOpen && talk.lastEventId === undefined) tell('reset')
+            talk.isOpen = true
+          },
+        }
+        live = over(talk, () => taken > receiveBuffer)
         live.begin(talk)
         if (!talk.id) tell('state', live.connection.state)
       } catch (error) {
@@ -126,50 +129,45 @@ export const stream = (
     }
   }
 
-  const iterate = (): AsyncIterator<any, any, any> => {
-    const items: [item: unknown, size: number][] = []
-    let leave = () => {}
-    let wake = leave
-    /** Why there will be no more. */
-    let last: unknown[] | undefined
-
-    const iterator = (async function* () {
-      leave = hear((what, value, _, size) => {
-        if (what === 'data') {
-          flow(size!)
-          items.push([value, size!])
-        } else if (isLast(what)) last = [value]
-        wake()
-      })
-      while (items[0] || !last) {
-        const item = items.shift()
-        if (item) {
-          flow(-item[1])
-          yield item[0]
-        } else await new Promise<void>((resolve) => (wake = resolve))
-      }
-      if (last[0]) throw last[0]
-    })()
-    return {
-      next: () => iterator.next(),
-      return() {
-        last = []
-        leave()
-        // What nobody will read makes room for those who go on.
-        for (const [, size] of items.splice(0)) flow(-size)
-        wake()
-        return iterator.return()
-      },
-    }
-  }
-
   return {
-    [Symbol.asyncIterator]: iterate,
+    [Symbol.asyncIterator](): AsyncIterator<any, any, any> {
+      const items: [item: unknown, size: number][] = []
+      let leave = () => {}
+      let wake = leave
+      const take = (value?: unknown, size = 0) => {
+        items.push([value, size])
+        flow(size)
+        wake()
+      }
+      const iterator = (async function* () {
+        leave = hear((_, value, size) => {
+          if (size! >= 0) take(value, size)
+        })
+        for (;;) {
+          while (!items[0]) await new Promise<void>((resolve) => (wake = resolve))
+          const [value, size] = items.shift()!
+          flow(-size)
+          if (size) yield value
+          else if (value) throw value
+          else return
+        }
+      })()
+      return {
+        next: () => iterator.next(),
+        return() {
+          leave()
+          // What nobody will read makes room for those who go on.
+          for (const [, size] of items.splice(0)) flow(-size)
+          take()
+          return iterator.return()
+        },
+      }
+    },
     on: (of: StreamListener<any, any> | PropertyKey, listener?: (item: any) => void) =>
-      hear((what, value, name) => {
+      hear((what, value, _, name) => {
         if (name === of) listener!(value)
         else (of as any)[what]?.(value)
       }),
-    close: () => tell('closed'),
+    close: () => tell('closed', null, 0),
   }
 }

@@ -10,7 +10,7 @@ import { eventReader } from './events.js'
 
 /** Streams of a subscription, each from behind the last item of the one before. */
 export const events =
-  (core: Core, talk: Subscription): Wire =>
+  (core: Core, talk: Subscription, isFull: () => boolean): Wire =>
   (_, { open, hear, end }) => {
     const { path } = talk
     const controller = new AbortController()
@@ -55,7 +55,7 @@ export const events =
           hear({})
           take(decoder.decode(value, { stream: true }))
           // Who reads slowly holds up this stream alone: nothing more is taken, so the server sends nothing more.
-          if (talk.isFull()) await new Promise<void>((resolve) => (goOn = resolve))
+          if (isFull()) await new Promise<void>((resolve) => (goOn = resolve))
         }
       } catch (caught) {
         const error = caught instanceof CallError ? caught : transport('closed', caught, true)
@@ -68,7 +68,7 @@ export const events =
     return {
       send() {
         // A reader who is slow says nothing of the server.
-        if (talk.isFull()) hear({})
+        if (isFull()) hear({})
         else goOn?.()
       },
       close() {
