@@ -16,7 +16,7 @@ export const open = (
   live: Live,
   path: string,
   input: string | undefined,
-  { validate, ...limits }: SocketOptions,
+  options: SocketOptions,
 ): Socket<any, any, any> => {
   const { on, off, emit } = emitter()
   let wasOpen = false
@@ -45,7 +45,7 @@ export const open = (
       try {
         if (error) throw refusal(core, path, error)
         if (type === 'event')
-          emit(name, decode(core, path, data, name, validate), { name, timestamp })
+          emit(name, decode(core, path, data, name, options.validate), { name, timestamp })
         else if (type === 'opened') {
           unlimit(true)
           talk.isOpen = true
@@ -69,7 +69,7 @@ export const open = (
     fail: (error) => over(error, 'error'),
   }
 
-  const unlimit = limit(limits, (error) => {
+  const unlimit = limit(options, (error) => {
     report(core, error, path)
     void over(error, 'error')
   })
@@ -79,12 +79,12 @@ export const open = (
     on,
     off,
     once: (name: string, listener: any) => on(name, listener, true),
-    emit(name: PropertyKey, data: unknown = null, options: EmitOptions = {}) {
+    emit(name: PropertyKey, data: unknown = null, given: EmitOptions = {}) {
       const answer = (async () => {
         if (!live.talks.has(talk)) throw closed
-        if (!talk.isOpen && options.buffer === false) throw transport('connect', 'not connected')
+        if (!talk.isOpen && given.buffer === false) throw transport('connect', 'not connected')
         return ask(core, live, {
-          ...options,
+          ...given,
           path,
           input: stringify(data),
           kind: 'event',
