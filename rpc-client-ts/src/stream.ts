@@ -134,15 +134,14 @@ export const stream = (
       const items: [item: unknown, size: number][] = []
       let leave = () => {}
       let wake = leave
-      const take = (value?: unknown, size = 0) => {
+      const take: Hearer = (_, value, size) => {
+        if (size === undefined) return
         items.push([value, size])
         flow(size)
         wake()
       }
       const iterator = (async function* () {
-        leave = hear((_, value, size) => {
-          if (size! >= 0) take(value, size)
-        })
+        leave = hear(take)
         for (;;) {
           while (!items[0]) await new Promise<void>((resolve) => (wake = resolve))
           const [value, size] = items.shift()!
@@ -158,7 +157,7 @@ export const stream = (
           leave()
           // What nobody will read makes room for those who go on.
           for (const [, size] of items.splice(0)) flow(-size)
-          take()
+          take('closed', null, 0)
           return iterator.return()
         },
       }
