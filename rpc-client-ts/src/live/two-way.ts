@@ -26,14 +26,14 @@ export const open = (
     talk.isOpen = false
     if (isOpen) emit('disconnect', error)
   }
-  const over = async (error: CallError, event?: string) => {
+  const over = async (error: CallError, event = 'error') => {
     unlimit()
     live.end(talk, 'close')
     lost(error)
     for (const each of live.talks) if (each.of === talk) each.fail(error)
-    // One that fails at once does so before anybody can listen.
+    // One that fails at once does so before anybody can listen. An end that was asked for has no name.
     await 0
-    if (event) emit(event, error)
+    emit(event, error)
   }
   const closed = transport('closed', 'closed')
 
@@ -61,17 +61,17 @@ export const open = (
         report(core, error as CallError, path)
         if (type !== 'error' && talk.isOpen) return
         live.end(talk)
-        void over(error as CallError, 'error')
+        void over(error as CallError)
       }
     },
     lost,
     // It was told already, of the connection.
-    fail: (error) => over(error, 'error'),
+    fail: over,
   }
 
   const unlimit = limit(options, (error) => {
     report(core, error, path)
-    void over(error, 'error')
+    void over(error)
   })
   live.begin(talk)
 
@@ -97,7 +97,7 @@ export const open = (
       return answer
     },
     close() {
-      void over(closed)
+      void over(closed, '')
     },
   } as never
 }
