@@ -1,6 +1,6 @@
 // The items of a subscription, for those who iterate and those who listen.
 
-import { call, decode, refusal, report, type Core } from './core.js'
+import { call, decode, report, type Core } from './core.js'
 import type { CallError } from './failure.js'
 import { stringify } from './json.js'
 import { limit } from './limits.js'
@@ -93,14 +93,14 @@ export const stream = (
               window,
             }
           },
-          hear({ type, data, eventId, name, error }, size) {
+          hear(frame, size) {
+            const { type, eventId, name, error } = frame
             try {
               // It is over at the server already.
               if (error || type === 'complete') live!.end(talk)
-              if (error) throw refusal(core, path, error)
-              if (type === 'data') {
+              if (error || type === 'data') {
                 talk.lastEventId = eventId ?? talk.lastEventId
-                tell(type, decode(core, path, data), size!() + ITEM, name)
+                tell(type, decode(core, path, frame), size!() + ITEM, name)
               } else if (type === 'complete') tell(type, null, 0)
               else if (type === 'reset') tell(type)
             } catch (error) {
@@ -132,13 +132,13 @@ export const stream = (
   return {
     [Symbol.asyncIterator](): AsyncIterator<any, any, any> {
       const items: [item: unknown, size: number][] = []
-      let leave = () => {}
-      let wake = leave
+      let leave: (() => void) | undefined
+      let wake: (() => void) | undefined
       const take: Hearer = (_, value, size) => {
         if (size === undefined) return
         items.push([value, size])
         flow(size)
-        wake()
+        wake?.()
       }
       const iterator = (async function* () {
         leave = hear(take)
@@ -154,7 +154,7 @@ export const stream = (
       return {
         next: () => iterator.next(),
         return() {
-          leave()
+          leave?.()
           // What nobody will read makes room for those who go on.
           for (const [, size] of items.splice(0)) flow(-size)
           take('closed', null, 0)

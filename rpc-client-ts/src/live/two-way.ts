@@ -1,7 +1,7 @@
 // A two-way procedure over the connection.
 
 import { ask } from '../ask.js'
-import { decode, refusal, report, type Core } from '../core.js'
+import { decode, report, type Core } from '../core.js'
 import { emitter } from '../emitter.js'
 import { transport, type CallError } from '../failure.js'
 import { stringify } from '../json.js'
@@ -41,11 +41,11 @@ export const open = (
     path,
     input,
     begin: () => ({ type: 'open', path: path.split('.') }),
-    hear({ type, name, data, timestamp, error }) {
+    hear(frame) {
+      const { type, name, timestamp, error } = frame
       try {
-        if (error) throw refusal(core, path, error)
-        if (type === 'event')
-          emit(name, decode(core, path, data, name, options.validate), { name, timestamp })
+        if (error || type === 'event')
+          emit(name, decode(core, path, frame, name, options.validate), { name, timestamp })
         else if (type === 'opened') {
           unlimit(true)
           talk.isOpen = true

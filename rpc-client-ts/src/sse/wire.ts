@@ -34,7 +34,7 @@ export const events =
         }
         open()
         const take = eventReader(({ id: eventId, event, data }) => {
-          if (data === undefined) return
+          if (!data) return
           let value: any
           try {
             value = parse(data)
