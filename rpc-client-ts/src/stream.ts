@@ -84,13 +84,12 @@ export const stream = (
           path,
           input: stringify(given),
           begin() {
-            const window = Math.max(1, receiveBuffer - waiting)
             taken = waiting
             return {
               type: 'subscribe',
               path: path.split('.'),
               lastEventId: talk.lastEventId,
-              window,
+              window: Math.max(1, receiveBuffer - waiting),
             }
           },
           hear(frame, size) {
@@ -113,7 +112,7 @@ export const stream = (
             tell('state', state)
             if (state !== 'connected') return
             unlimit!(true)
-            if (talk.isOpen && talk.lastEventId === undefined) tell('reset')
+            if (talk.isOpen && !talk.lastEventId) tell('reset')
             talk.isOpen = true
           },
         }

@@ -12,7 +12,6 @@ import { eventReader } from './events.js'
 export const events =
   (core: Core, talk: Subscription, isFull: () => boolean): Wire =>
   (_, { open, hear, end }) => {
-    const { path } = talk
     const controller = new AbortController()
     let goOn: (() => void) | undefined
 
@@ -28,7 +27,7 @@ export const events =
           const answer = await read(response)
           throw refusal(
             core,
-            path,
+            talk.path,
             (isAnswer(answer) && answer.error) || stranger(response, 'no events'),
           )
         }
@@ -42,21 +41,21 @@ export const events =
             return end(stranger(response, data), 0, true)
           }
           const error = event === 'rpc-error' && value
-          if (error && eventId !== '$end') throw refusal(core, path, error)
+          if (error && eventId !== '$end') throw refusal(core, talk.path, error)
           const type = event === 'reset' || event === 'complete' ? event : 'data'
           hear({ type, id: talk.id, data: value, eventId, name: event, error }, () => data.length)
         })
         const reader = response.body!.getReader()
         const decoder = new TextDecoder()
-        for (;;) {
-          const { done, value } = await reader.read()
-          if (done) throw 'it ended early'
+        let chunk
+        while (!(chunk = await reader.read()).done) {
           // Whatever comes is a sign of life.
           hear({})
-          take(decoder.decode(value, { stream: true }))
+          take(decoder.decode(chunk.value, { stream: true }))
           // Who reads slowly holds up this stream alone: nothing more is taken, so the server sends nothing more.
           if (isFull()) await new Promise<void>((resolve) => (goOn = resolve))
         }
+        throw 'it ended early'
       } catch (caught) {
         const error = caught instanceof CallError ? caught : transport('closed', caught, true)
         const kind = kindOf(error)
