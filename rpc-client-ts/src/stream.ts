@@ -54,20 +54,19 @@ export const stream = (
     waiting += size
     const owed = taken - waiting
     if (owed * 2 < receiveBuffer) return
-    taken -= owed
+    taken = waiting
     if (talk?.id) live!.send({ type: 'more', id: talk.id, bytes: owed })
   }
   const tell = (what: What, value?: unknown, size?: number, name?: string) => {
     const all = hearers
-    const isLast = size === 0
-    if (isLast) {
+    if (size === 0) {
       // Who comes while its end is told begins it anew.
       hearers = new Set()
       end()
     }
     taken += size ?? 0
     for (const hearer of [...all]) {
-      if (isLast || hearers.has(hearer)) void call(hearer, what, value, size, name)
+      if (size === 0 || hearers.has(hearer)) void call(hearer, what, value, size, name)
     }
     flow(0)
   }
@@ -134,9 +133,9 @@ export const stream = (
       let leave: (() => void) | undefined
       let wake: (() => void) | undefined
       const take: Hearer = (_, value, size) => {
-        if (size === undefined) return
-        items.push([value, size])
-        flow(size)
+        if (!(size! >= 0)) return
+        items.push([value, size!])
+        flow(size!)
         wake?.()
       }
       const iterator = (async function* () {
@@ -155,7 +154,7 @@ export const stream = (
         return() {
           leave?.()
           // What nobody will read makes room for those who go on.
-          for (const [, size] of items.splice(0)) flow(-size)
+          while (items[0]) flow(-items.pop()![1])
           take('closed', null, 0)
           return iterator.return()
         },

@@ -55,7 +55,7 @@ export const events =
           // Who reads slowly holds up this stream alone: nothing more is taken, so the server sends nothing more.
           if (isFull()) await new Promise<void>((resolve) => (goOn = resolve))
         }
-        throw 'it ended early'
+        throw 'cut off'
       } catch (caught) {
         const error = caught instanceof CallError ? caught : transport('closed', caught, true)
         const kind = kindOf(error)
