@@ -133,9 +133,9 @@ export const stream = (
       let leave: (() => void) | undefined
       let wake: (() => void) | undefined
       const take: Hearer = (_, value, size) => {
-        if (!(size! >= 0)) return
-        items.push([value, size!])
-        flow(size!)
+        if (size === undefined) return
+        items.push([value, size])
+        flow(size)
         wake?.()
       }
       const iterator = (async function* () {
