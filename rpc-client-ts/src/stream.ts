@@ -141,12 +141,14 @@ export const stream = (
       const iterator = (async function* () {
         leave = hear(take)
         for (;;) {
-          while (!items[0]) await new Promise<void>((resolve) => (wake = resolve))
+          if (!items[0]) await new Promise<void>((resolve) => (wake = resolve))
           const [value, size] = items.shift()!
           flow(-size)
-          if (size) yield value
-          else if (value) throw value
-          else return
+          if (!size) {
+            if (value) throw value
+            return
+          }
+          yield value
         }
       })()
       return {
