@@ -88,7 +88,7 @@ export const stream = (
               type: 'subscribe',
               path: path.split('.'),
               lastEventId: talk.lastEventId,
-              window: Math.max(1, receiveBuffer - waiting),
+              window: receiveBuffer > waiting ? receiveBuffer - waiting : 1,
             }
           },
           hear(frame, size) {

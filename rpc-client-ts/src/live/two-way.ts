@@ -19,7 +19,8 @@ export const open = (
   options: SocketOptions,
 ): Socket<any, any, any> => {
   const { on, off, emit } = emitter()
-  let wasOpen = false
+  /** What tells that it runs: nothing does the first time. */
+  let opened = ''
 
   const lost = (error: CallError) => {
     const { isOpen } = talk
@@ -50,8 +51,8 @@ export const open = (
           unlimit(true)
           talk.isOpen = true
           // What is emitted now comes before what has waited: rooms are joined before anything is said in them.
-          if (wasOpen) emit('reconnect')
-          wasOpen = true
+          emit(opened)
+          opened = 'reconnect'
           live.resume()
         } else if (type === 'complete') {
           live.end(talk)
@@ -82,7 +83,7 @@ export const open = (
     emit(name: PropertyKey, data: unknown = null, given: EmitOptions = {}) {
       const answer = (async () => {
         if (!live.talks.has(talk)) throw closed
-        if (!talk.isOpen && given.buffer === false) throw transport('connect', 'not connected')
+        if (!talk.isOpen && given.buffer === false) throw transport('connect', 'no connection')
         return ask(core, live, {
           ...given,
           path,
