@@ -20,8 +20,8 @@ export interface Subscription extends Talk {
 type What = keyof StreamListener<any, any> | 'closed'
 
 /**
- * Who hears what is told. `size` is what an item takes of the window, and nothing for what comes last; what is neither
- * has none. Who keeps an item lets `flow` know of its size, and again, negative, when it is read.
+ * Who hears what is told. `size` is what an item takes of the window, which is never 0: that is what comes last. What
+ * is neither has none. Who keeps an item lets `flow` know of its size, and again, negative, when it is read.
  */
 type Hearer = (what: What, value: any, size?: number, name?: string) => void
 

@@ -8,7 +8,10 @@ import type { Wire } from '../live/wire.js'
 import type { Subscription } from '../stream.js'
 import { eventReader } from './events.js'
 
-/** Streams of a subscription, each from behind the last item of the one before. */
+/**
+ * Streams of a subscription, each from behind the last item of the one before. `isFull` tells whether its readers are
+ * behind.
+ */
 export const events =
   (core: Core, talk: Subscription, isFull: () => boolean): Wire =>
   (_, { open, hear, end }) => {
@@ -65,11 +68,13 @@ export const events =
     })()
 
     return {
+      // Whatever is sent gives a reason to look: a reader who is slow says nothing of the server, and one who has read
+      // lets it go on.
       send() {
-        // A reader who is slow says nothing of the server.
         if (isFull()) hear({})
         else goOn?.()
       },
+      // Where reading is held up it stays so: nothing more is there to be read.
       close() {
         controller.abort()
       },
