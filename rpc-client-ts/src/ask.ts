@@ -1,6 +1,6 @@
 // What is sent once and answered once: a call, or an event of a two-way procedure.
 
-import { decode, refusal, type Core } from './core.js'
+import { decode, type Core } from './core.js'
 import { kindOf, transport } from './failure.js'
 import { limit, type Limits } from './limits.js'
 import type { Carrier, Talk } from './talk.js'
@@ -27,12 +27,11 @@ export const ask = (core: Core, carrier: Carrier, question: Question): Promise<a
     const talk: Talk = {
       begin: () => ({ type: 'call', path: path.split('.') }),
       ...question,
-      hear({ type, data, error }) {
-        if (type !== 'result' && !error) return
+      hear(frame) {
+        if (frame.type !== 'result' && !frame.error) return
         over()
         try {
-          if (error) throw refusal(core, path, error)
-          resolve(decode(core, path, data))
+          resolve(decode(core, path, frame))
         } catch (error) {
           reject(error)
         }

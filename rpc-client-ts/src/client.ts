@@ -123,10 +123,10 @@ export const createClient = <Api>(contract: Contract<Api>, options: ClientOption
   const api = tree(contract, {
     ...calls(core, ({ headers }) => (options.calls === 'websocket' && !headers ? live : carrier)),
     subscription: (path, _, input, given: SubscriptionOptions) =>
-      stream(core, path, input, given, (talk) => {
+      stream(core, path, input, given, (talk, isFull) => {
         if (!given.headers && (given.transport ?? options.subscriptions) !== 'sse') return live
         // Each has a connection of its own.
-        return connection(core, events(core, path, given, talk), path)
+        return connection(core, events(core, talk, isFull), path)
       }),
     socket: (path, _, input, given: SocketOptions) =>
       open(core, live, path, stringify(input), given),

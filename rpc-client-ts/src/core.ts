@@ -4,6 +4,7 @@ import type { Contract } from './contract.js'
 import type { ProcedureError } from './errors.js'
 import { CallError, failure, transport } from './failure.js'
 import type { ClientOptions, Given } from './options.js'
+import type { Frame } from './talk.js'
 
 /** A client's settings, and the little that changes. */
 export interface Core {
@@ -52,16 +53,22 @@ export const compare = (core: Core, served: unknown): void => {
   else console.warn(message)
 }
 
-/** A value as the types say: checked if that is wanted, and with dates and bytes in it. */
+/**
+ * What a message has, as the types say: checked if that is wanted, and with dates and bytes in it.
+ *
+ * @throws what it refuses.
+ */
 export const decode = (
-  { contract: { validate = unchecked, revive }, options }: Core,
+  core: Core,
   path: string,
-  value: unknown,
+  { data, error }: Frame,
   event?: string,
-  isChecked = options.validate,
+  isChecked = core.options.validate,
 ): any => {
-  if (isChecked) validate(path, event, value)
-  return revive ? revive(path, event, value) : value
+  const { validate = unchecked, revive } = core.contract
+  if (error) throw refusal(core, path, error)
+  if (isChecked) validate(path, event, data)
+  return revive ? revive(path, event, data) : data
 }
 
 const unchecked = () => {

@@ -15,21 +15,23 @@ export interface Emitter {
 
 /** Nobody listens yet. */
 export const emitter = (): Emitter => {
-  const names = new Map<string, Map<Listener, boolean | undefined>>()
+  // Nothing of `Object`'s is there, whatever events are called.
+  const names: Record<string, Map<Listener, boolean | undefined>> = Object.create(null)
   const off: Emitter['off'] = (name, listener) => {
-    if (listener) names.get(name)?.delete(listener)
-    else names.delete(name)
+    if (listener) names[name]?.delete(listener)
+    else delete names[name]
   }
   return {
     on(name, listener, isOnce) {
-      names.set(name, (names.get(name) ?? new Map()).set(listener, isOnce))
+      const listeners = (names[name] ??= new Map())
+      listeners.set(listener, isOnce)
       return () => off(name, listener)
     },
     off,
     emit(name, ...data) {
       // A copy: one that is added meanwhile is for the next time.
-      for (const [listener, isOnce] of [...(names.get(name) ?? [])]) {
-        if (!names.get(name)?.has(listener)) continue
+      for (const [listener, isOnce] of [...(names[name] ?? [])]) {
+        if (!names[name]?.has(listener)) continue
         if (isOnce) off(name, listener)
         void call(listener, ...data)
       }

@@ -27,7 +27,7 @@ export interface Talk {
   fail(error: CallError): void
   /** The connection does something else; `connected` it is when this was begun over it. */
   state?(state: ConnectionState): void
-  /** Of a two-way procedure: whether it runs. */
+  /** Of a two-way procedure: whether it runs; of a subscription: whether it ever did. */
   isOpen?: boolean
   /** Its id on the connection, if it is on one. */
   id?: string | undefined

@@ -1,7 +1,7 @@
 // A two-way procedure over the connection.
 
 import { ask } from '../ask.js'
-import { decode, refusal, report, type Core } from '../core.js'
+import { decode, report, type Core } from '../core.js'
 import { emitter } from '../emitter.js'
 import { transport, type CallError } from '../failure.js'
 import { stringify } from '../json.js'
@@ -16,30 +16,25 @@ export const open = (
   live: Live,
   path: string,
   input: string | undefined,
-  { validate, ...limits }: SocketOptions,
+  options: SocketOptions,
 ): Socket<any, any, any> => {
   const { on, off, emit } = emitter()
-  let wasOpen = false
-  let isOver = false
+  /** What tells that it runs: nothing does the first time. */
+  let opened = ''
 
-  const over = (error: CallError, type?: string, event?: string) => {
-    if (isOver) return
-    isOver = true
-    unlimit()
-    live.end(talk, type)
-    lost(error)
-    for (const each of live.talks) if (each.of === talk) each.fail(error)
-    // One that fails at once does so before anybody can listen.
-    if (event) queueMicrotask(() => emit(event, error))
-  }
   const lost = (error: CallError) => {
     const { isOpen } = talk
     talk.isOpen = false
     if (isOpen) emit('disconnect', error)
   }
-  const fail = (error: CallError, type?: string) => {
-    report(core, error, path)
-    over(error, type, 'error')
+  const over = async (error: CallError, event = 'error') => {
+    unlimit()
+    live.end(talk, 'close')
+    lost(error)
+    for (const each of live.talks) if (each.of === talk) each.fail(error)
+    // One that fails at once does so before anybody can listen. An end that was asked for has no name.
+    await 0
+    emit(event, error)
   }
   const closed = transport('closed', 'closed')
 
@@ -47,45 +42,50 @@ export const open = (
     path,
     input,
     begin: () => ({ type: 'open', path: path.split('.') }),
-    hear({ type, name, data, timestamp, error }) {
-      if (type === 'event') {
-        try {
-          emit(name, decode(core, path, data, name, validate), { name, timestamp })
-        } catch (error) {
-          report(core, error as CallError, path)
+    hear(frame) {
+      const { type, name, timestamp, error } = frame
+      try {
+        if (error || type === 'event')
+          emit(name, decode(core, path, frame, name, options.validate), { name, timestamp })
+        else if (type === 'opened') {
+          unlimit(true)
+          talk.isOpen = true
+          // What is emitted now comes before what has waited: rooms are joined before anything is said in them.
+          emit(opened)
+          opened = 'reconnect'
+          live.resume()
+        } else if (type === 'complete') {
+          live.end(talk)
+          void over(closed, type)
         }
-      } else if (type === 'opened') {
-        unlimit(true)
-        talk.isOpen = true
-        // What is emitted now comes before what has waited: rooms are joined before anything is said in them.
-        if (wasOpen) emit('reconnect')
-        wasOpen = true
-        live.resume()
-      } else if (type === 'complete') over(closed, '', type)
-      else if (error) {
-        const refused = refusal(core, path, error)
-        if (type === 'error' || !talk.isOpen) fail(refused)
-        else report(core, refused, path)
+      } catch (error) {
+        report(core, error as CallError, path)
+        if (type !== 'error' && talk.isOpen) return
+        live.end(talk)
+        void over(error as CallError)
       }
     },
     lost,
     // It was told already, of the connection.
-    fail: (error) => over(error, '', 'error'),
+    fail: over,
   }
 
-  const unlimit = limit(limits, (error) => fail(error, 'close'))
+  const unlimit = limit(options, (error) => {
+    report(core, error, path)
+    void over(error)
+  })
   live.begin(talk)
 
   return {
     on,
     off,
     once: (name: string, listener: any) => on(name, listener, true),
-    emit(name: PropertyKey, data: unknown = null, options: EmitOptions = {}) {
+    emit(name: PropertyKey, data: unknown = null, given: EmitOptions = {}) {
       const answer = (async () => {
-        if (isOver) throw closed
-        if (!talk.isOpen && options.buffer === false) throw transport('connect', 'not connected')
+        if (!live.talks.has(talk)) throw closed
+        if (!talk.isOpen && given.buffer === false) throw transport('connect', 'no connection')
         return ask(core, live, {
-          ...options,
+          ...given,
           path,
           input: stringify(data),
           kind: 'event',
@@ -97,6 +97,8 @@ export const open = (
       answer.catch((error) => report(core, error, path))
       return answer
     },
-    close: () => over(closed, 'close'),
+    close() {
+      void over(closed, '')
+    },
   } as never
 }

@@ -10,17 +10,21 @@ export interface SentEvent {
 /** What takes the pieces of a stream as they come, and calls a function for each event that is whole. */
 export const eventReader = (hear: (event: SentEvent) => void): ((piece: string) => void) => {
   let text = ''
+  let fields: Record<string, string> = {}
   return (piece) => {
     text += piece
     // A long line comes in many pieces, and is not looked through anew with each.
     if (!piece.includes('\n')) return
-    const events = text.split(/\r?\n\r?\n/)
-    text = events.pop()!
-    for (const event of events) {
-      const fields: Record<string, string> = {}
-      for (const [, name, value] of event.matchAll(/(?:^|\n)(\w+): ?([^\r\n]*)/g))
-        fields[name!] = name! in fields ? `${fields[name!]}\n${value}` : value!
-      hear(fields)
+    const lines = text.split(/\r?\n/)
+    text = lines.pop()!
+    for (const line of lines) {
+      const [name, value = ''] = line.split(/: ?(.*)/s) as [string, string?]
+      // JSON means the same without the ends of its lines.
+      if (line) fields[name] = (fields[name] ?? '') + value
+      else {
+        hear(fields)
+        fields = {}
+      }
     }
   }
 }

@@ -5,91 +5,83 @@ import { CallError, kindOf, stranger, transport } from '../failure.js'
 import { isAnswer, read, send } from '../http/request.js'
 import { parse } from '../json.js'
 import type { Wire } from '../live/wire.js'
-import type { SubscriptionOptions } from '../subscriptions.js'
 import type { Subscription } from '../stream.js'
 import { eventReader } from './events.js'
 
-/** Streams of a subscription, each from behind the last item of the one before. */
-export const events = (
-  core: Core,
-  path: string,
-  { headers }: SubscriptionOptions,
-  talk: Subscription,
-): Wire => {
-  let wasOpen = false
-  return (_, { open: begin, hear, end }) => {
+/**
+ * Streams of a subscription, each from behind the last item of the one before. `isFull` tells whether its readers are
+ * behind.
+ */
+export const events =
+  (core: Core, talk: Subscription, isFull: () => boolean): Wire =>
+  (_, { open, hear, end }) => {
     const controller = new AbortController()
-    let id = ''
     let goOn: (() => void) | undefined
-
-    const take = eventReader(({ id: eventId, event, data }) => {
-      if (data === undefined) return
-      let value: any
-      try {
-        value = parse(data)
-      } catch {
-        return end(stranger({ url: path, status: 200 }, data), 0, true)
-      }
-      if (event !== 'rpc-error') {
-        const type = event === 'reset' || event === 'complete' ? event : 'data'
-        // What an event has beside its data counts as 64 bytes: many small ones take memory too.
-        hear({ type, id, data: value, eventId, name: event }, () => data.length + 64)
-      } else if (eventId === '$end') hear({ type: 'error', id, error: value })
-      else throw refusal(core, path, value)
-    })
 
     void (async () => {
       try {
-        const ask = {
-          path,
-          lastEventId: talk.lastEventId,
-          headers,
-          signal: controller.signal,
-        }
-        const response = await send(
-          core,
-          { ...ask, input: talk.input },
-          { ...ask, body: talk.input ?? 'null' },
-        )
-        if (!/^text\/event/.test(`${response.headers.get('content-type')}`)) {
+        const ask = { ...talk, signal: controller.signal }
+        const response = await send(core, ask, {
+          ...ask,
+          input: undefined,
+          body: talk.input ?? 'null',
+        })
+        if (!/^text\/event/.test(response.headers.get('content-type')!)) {
           const answer = await read(response)
-          throw isAnswer(answer) && answer.error
-            ? refusal(core, path, answer.error)
-            : stranger(response, 'no events')
+          throw refusal(
+            core,
+            talk.path,
+            (isAnswer(answer) && answer.error) || stranger(response, 'no events'),
+          )
         }
-        wasOpen = true
-        begin()
+        open()
+        const take = eventReader(({ id: eventId, event, data }) => {
+          if (!data) return
+          let value: any
+          try {
+            value = parse(data)
+          } catch {
+            return end(stranger(response, data), 0, true)
+          }
+          const error = event === 'rpc-error' && value
+          if (error && eventId !== '$end') throw refusal(core, talk.path, error)
+          const type = event === 'reset' || event === 'complete' ? event : 'data'
+          // What an event has beside its data counts as 64 bytes: many small ones take memory too.
+          hear(
+            { type, id: talk.id, data: value, eventId, name: event, error },
+            () => data.length + 64,
+          )
+        })
         const reader = response.body!.getReader()
         const decoder = new TextDecoder()
-        for (;;) {
-          const { done, value } = await reader.read()
-          if (done) break
-          hear({ type: 'pong' })
-          take(decoder.decode(value, { stream: true }))
+        let chunk
+        while (!(chunk = await reader.read()).done) {
+          // Whatever comes is a sign of life.
+          hear({})
+          take(decoder.decode(chunk.value, { stream: true }))
           // Who reads slowly holds up this stream alone: nothing more is taken, so the server sends nothing more.
-          if (talk.isFull()) await new Promise<void>((resolve) => (goOn = resolve))
+          if (isFull()) await new Promise<void>((resolve) => (goOn = resolve))
         }
-        throw 'it ended early'
+        throw 'cut off'
       } catch (caught) {
         const error = caught instanceof CallError ? caught : transport('closed', caught, true)
         const kind = kindOf(error)
-        const mayPass = wasOpen ? kind || error.retryable : kind && /^c/.test(kind)
+        const mayPass = talk.isOpen ? kind || error.retryable : /^c/.test(kind as string)
         end(error, 0, !mayPass)
       }
     })()
 
     return {
-      send(frame) {
-        id = frame.id ?? id
-        if (frame.type === 'more') goOn?.()
-        // A reader who is slow says nothing of the server.
-        else if (frame.type === 'ping' && talk.isFull()) hear({ type: 'pong' })
+      // Whatever is sent gives a reason to look: a reader who is slow says nothing of the server, and one who has read
+      // lets it go on.
+      send() {
+        if (isFull()) hear({})
+        else goOn?.()
       },
+      // Where reading is held up it stays so: nothing more is there to be read.
       close() {
         controller.abort()
-        goOn?.()
       },
       backlog: () => 0,
     }
   }
-}

@@ -273,6 +273,21 @@ test('close() within a listener ends it behind that item', async () => {
   expect(server.ended).toEqual([true])
 })
 
+test('whoever listens behind one that closes is told of no item behind the end', async () => {
+  const server = new EventServer()
+  const stream = server.client().ticks()
+  const later = vi.fn()
+  stream.on({ data: () => stream.close() })
+  stream.on({ data: later })
+  const iterator = stream[Symbol.asyncIterator]()
+  const next = iterator.next()
+  await pass()
+  server.stream.item(1)
+  await pass()
+  expect(later).not.toHaveBeenCalled()
+  expect(await next).toEqual({ done: true, value: undefined })
+})
+
 test('a listener that another one removes is not told of that item any more', async () => {
   const server = new EventServer()
   const stream = server.client().ticks()
