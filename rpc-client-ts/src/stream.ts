@@ -120,7 +120,7 @@ export const stream = (
         talk.input = stringify(given)
         live = over(talk)
         live.begin(talk)
-        if (!talk.id) tell('state', live.connection.state)
+        if (!talk.id) tell('state', live.state)
       } catch (error) {
         fail(error)
       }

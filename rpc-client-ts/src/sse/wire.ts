@@ -4,7 +4,7 @@ import { refusal, type Core } from '../core.js'
 import { CallError, kindOf, stranger, transport } from '../failure.js'
 import { isAnswer, read, send } from '../http/request.js'
 import { parse } from '../json.js'
-import type { Wire } from '../live/wire.js'
+import { HOPELESS, type Wire } from '../live/wire.js'
 import type { SubscriptionOptions } from '../subscriptions.js'
 import type { Subscription } from '../stream.js'
 import { eventReader } from './events.js'
@@ -17,7 +17,7 @@ export const events = (
   talk: Subscription,
 ): Wire => {
   let wasOpen = false
-  return (_, { open: begin, hear, end }) => {
+  return (begin, hear, end) => {
     const controller = new AbortController()
     let id = ''
     let goOn: (() => void) | undefined
@@ -28,7 +28,7 @@ export const events = (
       try {
         value = parse(data)
       } catch {
-        return end(stranger({ url: path, status: 200 }, data), 0, true)
+        return end(stranger({ url: path, status: 200 }, data), HOPELESS)
       }
       if (event !== 'rpc-error') {
         const type = event === 'reset' || event === 'complete' ? event : 'data'
@@ -73,7 +73,7 @@ export const events = (
         const error = caught instanceof CallError ? caught : transport('closed', caught, true)
         const kind = kindOf(error)
         const mayPass = wasOpen ? kind || error.retryable : kind && /^c/.test(kind)
-        end(error, 0, !mayPass)
+        end(error, mayPass ? 0 : HOPELESS)
       }
     })()
 
