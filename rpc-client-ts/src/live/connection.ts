@@ -54,20 +54,21 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
   let wasConnected = false
   let isKept = false
 
-  // What there is: from an attempt to open it to its end, it is the same line.
+  // What there is: from an attempt to open it to its end, it is the same line. Of the rest nothing outlives it.
   let line: Line | undefined
-  /** When something was heard last, or it was opened; 0 before that. */
-  let heard = 0
-  /** Since when it is ready, for good or ill; 0 before that. */
-  let since = 0
+  /** When something was heard last; it is open since there is such a time. */
+  let heard: number | undefined
+  /** Since when it is ready, if it is. */
+  let since: number | undefined
   /** When the server was asked for a sign of life. */
-  let asked = 0
+  let asked: number | undefined
+  /** Whether its server is leaving, and takes on nothing new; and whether it is time to go. */
+  let isLeaving: boolean | undefined
+  let isTime: boolean | undefined
+
   /** The credential that was shown last, and by what its verdict names it. */
   let token: string | undefined
   let shown: string
-  /** Whether its server is leaving, and takes on nothing new; and whether it is time to go. */
-  let isLeaving = false
-  let isTime = false
 
   // The next attempt: how many have failed, and whether one is to come. Times of which there is only one at a time share a timer.
   let attempt = 0
@@ -102,9 +103,7 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
     clearTimeout(timer)
     clearTimeout(idle)
     line?.close()
-    line = undefined
-    heard = since = 0
-    isLeaving = isTime = false
+    line = heard = since = asked = isLeaving = isTime = undefined
     hearers.clear()
     for (const talk of [...talks]) {
       const wasOn = talk.id
@@ -149,41 +148,28 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
       end(transport('closed', 'the server leaves'))
   }
 
-  /** It waits to be sent no more. */
-  const free = (talk: Talk) => {
-    reserved -= talk.size!
-    talk.size = 0
-  }
-
   const attach = (talk: Talk) => {
     const { of, input } = talk
     if (!since || talk.id || (of ? !of.isOpen : isLeaving)) return
     const id = (talk.id = `${++ids}`)
     hearers.set(id, talk)
-    free(talk)
+    reserved -= talk.size!
+    talk.size = 0
     line!.send({ id, ...talk.begin(id) }, of ? 'data' : 'input', input)
     talk.state?.('connected')
   }
 
   const resume = () => {
-    for (const talk of [...talks].sort((one, other) => +!!one.kind - +!!other.kind)) {
+    for (const talk of [...talks].sort((one, other) => +!other.kind - +!one.kind)) {
       if (talks.has(talk)) attach(talk)
     }
-  }
-
-  const leave = (talk: Talk, type?: string) => {
-    const { id } = talk
-    talk.id = undefined
-    if (!id || !hearers.delete(id)) return
-    if (type) line!.send({ type, id })
-    if (isTime) move()
   }
 
   // What is heard does not touch the timer: it looks when it is due.
   const beat = () => {
     const now = Date.now()
-    const left = heard + heartbeatInterval * patience - now
-    if (asked > heard) end(transport('closed', 'silence'))
+    const left = heard! + heartbeatInterval * patience - now
+    if (asked! > heard!) end(transport('closed', 'silence'))
     else if (left > 0) timer = after(left, beat)
     else {
       asked = now
@@ -219,8 +205,10 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
     const talk = hearers.get(ref ?? id)
     heard = Date.now()
     // What a server refuses since it leaves waits for the next.
-    if (isLeaving && talk && repeats(talk) && error?.code === 'UNAVAILABLE') leave(talk)
-    else if (talk) talk.hear(frame, size)
+    if (isLeaving && talk && repeats(talk) && error?.code === 'UNAVAILABLE') {
+      talk.id = undefined
+      if (isTime) move()
+    } else if (talk) talk.hear(frame, size)
     else if (ref) {
       // What became of one that another has taken the place of means nothing.
       if (ref !== shown) return
@@ -247,7 +235,7 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
   const end = (error: CallError, code = 0) => {
     if (!line) return
     // Who was too slow, or sent too much, is not the better for having been connected for long.
-    if (since && code !== 4429 && Date.now() - since >= STABLE) attempt = 0
+    if (code !== 4429 && Date.now() - since! >= STABLE) attempt = 0
     // What begins while others are told waits for what becomes of it.
     isWaiting = true
     cut(error)
@@ -319,21 +307,26 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
     resume,
     begin(talk) {
       reserved += talk.size = (talk.input?.length ?? 0) + 64
-      if (reserved + (line?.backlog() ?? 0) > sendBuffer)
+      if (reserved + (line?.backlog?.() ?? 0) > sendBuffer)
         return talk.fail(failure('LIMIT_EXCEEDED', 'too much'))
       if (!core.isClosed) start()
       // Who was told that it begins may have ended it.
       if (core.isClosed) return talk.fail(transport('closed', 'disconnected'))
       talks.add(talk)
-      clearTimeout(idle)
       attach(talk)
       // It does not wait until the server that leaves had others go.
       if (isLeaving && !talk.id) move()
     },
     end(talk, type) {
       const wasThere = talks.delete(talk)
-      free(talk)
-      leave(talk, type)
+      reserved -= talk.size!
+      talk.size = 0
+      const { id } = talk
+      talk.id = undefined
+      if (id && hearers.delete(id)) {
+        if (type) line!.send({ type, id })
+        if (isTime) move()
+      }
       if (wasThere) rest()
     },
     send: (frame) => line?.send(frame),

@@ -27,7 +27,7 @@ export const sockets = (core: Core, http: Carrier): Wire => {
         if (isClosed) return
         code = HOPELESS
         const Socket = core.options.WebSocket ?? globalThis.WebSocket
-        if (!Socket) throw 'no WebSocket, as in Node before 22: give that of `ws` as an option'
+        if (!Socket) throw 'no WebSocket: give that of `ws` as an option'
         at = locate(at).href.replace(/^http/, 'ws')
         socket = new Socket(at)
         socket.onopen = () => {
@@ -88,7 +88,7 @@ export const sockets = (core: Core, http: Carrier): Wire => {
         isClosed = true
         socket?.close()
       },
-      backlog: () => socket?.bufferedAmount ?? 0,
+      backlog: () => socket?.bufferedAmount,
     }
   }
 }

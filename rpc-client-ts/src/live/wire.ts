@@ -24,6 +24,6 @@ export interface Line {
   /** Sends a message. `data` is JSON, and becomes its member `key`. */
   send(frame: Frame, key?: string, data?: string): void
   close(): void
-  /** How many characters wait to be sent. */
-  backlog(): number
+  /** How many characters wait to be sent, if it keeps any. */
+  backlog?(): number | undefined
 }

@@ -88,7 +88,6 @@ export const events = (
         controller.abort()
         goOn?.()
       },
-      backlog: () => 0,
     }
   }
 }
