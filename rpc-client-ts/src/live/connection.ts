@@ -19,14 +19,8 @@ export interface Live extends Carrier, Connection {
   send(frame: Frame): void
 }
 
-/** After how long a connection counts as stable, in milliseconds. */
-const STABLE = 10_000
-
 /** Whether something is begun anew where its connection was lost, or its server leaves. */
 const repeats = ({ kind }: Talk): boolean => !kind || kind === 'query'
-
-/** Whether a server has closed for the client's fault. */
-const isFault = (code: number): boolean => /^(100[2379]|44(?!01|08|29))/.test(`${code}`)
 
 /**
  * A connection of which nothing is open yet. One that is of a single subscription, by its path, is no socket: nobody
@@ -68,7 +62,7 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
 
   /** The credential that was shown last, and by what its verdict names it. */
   let token: string | undefined
-  let shown: string
+  let shown: string | undefined
 
   // The next attempt: how many have failed, and whether one is to come. Times of which there is only one at a time share a timer.
   let attempt = 0
@@ -103,7 +97,7 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
     clearTimeout(timer)
     clearTimeout(idle)
     line?.close()
-    line = heard = since = asked = isLeaving = isTime = undefined
+    line = heard = since = asked = isLeaving = isTime = token = shown = undefined
     hearers.clear()
     for (const talk of [...talks]) {
       const wasOn = talk.id
@@ -129,16 +123,11 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
   /** Nothing may need it any more. */
   const rest = (isDue?: boolean) => {
     clearTimeout(idle)
-    if (
-      isKept ||
-      talks.size ||
-      !(line || isWaiting) ||
-      // The first attempt goes on: whoever leaves at once mostly comes again at once.
-      (line && !path && !since && !attempt)
-    )
-      return
-    if (since && !path && !isDue) idle = after(idleClose, () => rest(true))
-    else finish(since ? transport('closed', 'idle') : (connection.lastError as CallError), 'idle')
+    if (isKept || talks.size) return
+    // The first attempt goes on: whoever leaves at once mostly comes again at once.
+    if (isDue || isWaiting || (line && (path || (attempt && !since))))
+      finish(since ? transport('closed', 'idle') : (connection.lastError as CallError), 'idle')
+    else if (since) idle = after(idleClose, () => rest(true))
   }
 
   /** Leaves a server that leaves, as soon as it has answered. */
@@ -160,19 +149,17 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
   }
 
   const resume = () => {
-    for (const talk of [...talks].sort((one, other) => +!other.kind - +!one.kind)) {
-      if (talks.has(talk)) attach(talk)
-    }
+    for (const talk of talks) if (!talk.kind) attach(talk)
+    for (const talk of talks) attach(talk)
   }
 
   // What is heard does not touch the timer: it looks when it is due.
   const beat = () => {
-    const now = Date.now()
-    const left = heard! + heartbeatInterval * patience - now
+    const left = heard! + heartbeatInterval * patience - Date.now()
     if (asked! > heard!) end(transport('closed', 'silence'))
     else if (left > 0) timer = after(left, beat)
     else {
-      asked = now
+      asked = Date.now()
       line!.send({ type: 'ping' })
       timer = after(heartbeatTimeout * patience, beat)
     }
@@ -189,29 +176,25 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
     rest()
   }
 
-  /** Shows a credential, or does something else where there is none. */
-  const show = (fresh: string | undefined, otherwise: () => void) => {
+  /** Shows another credential. */
+  const renew = (fresh: string | undefined) => {
+    if (!heard || token === fresh) return
     token = fresh
-    if (fresh === undefined) otherwise()
+    if (fresh === undefined) end(transport('closed', 'signed out'))
     else line!.send({ type: 'auth', ref: (shown = `${++ids}`), token: fresh })
   }
 
-  const renew = (fresh: string | undefined) => {
-    if (heard && token !== fresh) show(fresh, () => end(transport('closed', 'signed out')))
-  }
-
   const hear = (frame: Frame, size?: () => number) => {
-    const { type, id, ref, error } = frame
-    const talk = hearers.get(ref ?? id)
+    const { type, id, ref = id, error } = frame
+    const talk = hearers.get(ref)
     heard = Date.now()
     // What a server refuses since it leaves waits for the next.
-    if (isLeaving && talk && repeats(talk) && error?.code === 'UNAVAILABLE') {
-      talk.id = undefined
-      if (isTime) move()
-    } else if (talk) talk.hear(frame, size)
-    else if (ref) {
-      // What became of one that another has taken the place of means nothing.
-      if (ref !== shown) return
+    if (talk) {
+      if (isLeaving && repeats(talk) && error?.code === 'UNAVAILABLE') {
+        talk.id = undefined
+        if (isTime) move()
+      } else talk.hear(frame, size)
+    } else if (shown && ref === shown) {
       // A server that verifies nothing says so, which is as good. Another subject needs another connection.
       if (type === 'result' || error.code === 'NOT_FOUND') since || ready()
       else end(new CallError(error), since && error.code === 'FORBIDDEN' ? 0 : 4401)
@@ -229,13 +212,13 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
         (fresh) => source === core.token && renew(fresh),
         (error) => report(core, transport('headers', error)),
       )
-    } else if (error && !id) report(core, new CallError(error))
+    } else if (error && !ref) report(core, new CallError(error))
   }
 
-  const end = (error: CallError, code = 0) => {
+  const end = (error: CallError, code?: number) => {
     if (!line) return
     // Who was too slow, or sent too much, is not the better for having been connected for long.
-    if (code !== 4429 && Date.now() - since! >= STABLE) attempt = 0
+    if (code !== 4429 && Date.now() - since! >= 10_000) attempt = 0
     // What begins while others are told waits for what becomes of it.
     isWaiting = true
     cut(error)
@@ -245,21 +228,22 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
     const tries = attempt
     // A function may have another credential by now; a fixed one is what it is.
     if (code === 4401 && typeof core.token !== 'function')
-      finish(failure('UNAUTHORIZED', error.message))
-    else if (!reconnect || isFault(code)) finish(error)
-    else if (!isKept && !talks.size) rest()
-    else if (attempt >= maxAttempts && !isOffline()) {
+      return finish(failure('UNAUTHORIZED', error.message))
+    // What a server closes for the client's fault, or would again.
+    if (!reconnect || /^100[2379]|^44(?!01|08|29)/.test(`${code}`)) return finish(error)
+    rest()
+    if (!isWaiting) return
+    if (attempt >= maxAttempts && !isOffline()) {
       finish(error)
-      emit('gaveUp', tries)
-    } else {
-      const { retryAfterMs: least } = error
-      const delay = Math.random() * Math.min(maxDelay, baseDelay * 2 ** attempt)
-      // Without a network nothing is tried.
-      if (!attempt || !isOffline()) attempt++
-      // What a server says may be no number, or more than a timer can wait.
-      timer = setTimeout(go, Math.min(2e9, least! > delay ? least! : delay))
-      become('reconnecting')
+      return emit('gaveUp', tries)
     }
+    const { retryAfterMs: least } = error
+    const delay = Math.random() * Math.min(maxDelay, baseDelay * 2 ** attempt)
+    // Without a network nothing is tried.
+    if (!attempt || !isOffline()) attempt++
+    // What a server says may be no number, or more than a timer can wait.
+    timer = setTimeout(go, Math.min(2e9, least! > delay ? least! : delay))
+    become('reconnecting')
   }
 
   const go = () => {
@@ -270,18 +254,16 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
     /** What a line that is over tells is not heard. */
     const only =
       <A extends unknown[]>(f: (...args: A) => void) =>
-      (...args: A): void => {
-        if (mine === line) f(...args)
-      }
+      (...args: A): unknown =>
+        mine === line && f(...args)
     const open = (token?: string) => {
       heard = Date.now()
       line!.send({ type: 'hello', schema: core.contract.hash })
-      show(token, ready)
+      renew(token)
+      if (!shown) ready()
     }
-    const mine = (line = wire(only(open), only(hear), only(end)))
-    timer = after(connectTimeout, () =>
-      end(transport('connect', `none after ${connectTimeout} ms`)),
-    )
+    const mine: Line = (line = wire(only(open), only(hear), only(end)))
+    timer = after(connectTimeout, () => end(transport('connect', `after ${connectTimeout} ms`)))
     if (attempt) emit('attempt', attempt)
   }
 

@@ -18,15 +18,15 @@ export const sockets = (core: Core, http: Carrier): Wire => {
     let socket: WebSocketLike | undefined
     let isOpen = false
     let isClosed = false
-    const begin = async () => {
+    void (async () => {
       let at: any
-      let code = 0
+      let code: number | undefined
       try {
         at = await given(core.options.url)
         const token = await given(core.token)
         if (isClosed) return
         code = HOPELESS
-        const Socket = core.options.WebSocket ?? globalThis.WebSocket
+        const { WebSocket: Socket = globalThis.WebSocket } = core.options
         if (!Socket) throw 'no WebSocket: give that of `ws` as an option'
         at = locate(at).href.replace(/^http/, 'ws')
         socket = new Socket(at)
@@ -52,37 +52,31 @@ export const sockets = (core: Core, http: Carrier): Wire => {
         socket.onclose = async ({ code, reason }: any) => {
           // Nobody need find out why.
           if (isClosed) return
-          let error = transport(isOpen ? 'closed' : 'connect', `${at} closed: ${code} ${reason}`)
           // A browser does not tell why there is none. If there is no server of this framework, and never was, waiting is
           // of no use. A call with headers goes by itself: no batch with this in it would be taken.
           try {
             if (!wasOpen)
               await ask(core, http, {
                 path: '',
-                input: undefined,
                 kind: 'query',
                 timeout: 5_000,
                 headers: {},
               })
           } catch (found: any) {
-            if (kindOf(found) === 'protocol') {
-              error = found
-              code = HOPELESS
-            }
+            if (kindOf(found) === 'protocol') return end(found, HOPELESS)
           }
-          end(error, code)
+          end(transport(isOpen ? 'closed' : 'connect', `${at} closed: ${code} ${reason}`), code)
         }
         // `ws` throws what nobody listens to.
         socket.onerror = () => {}
       } catch (error) {
         end(transport('headers', `${at} ${error}`), code)
       }
-    }
-    void begin()
+    })()
     return {
       send(frame, key, data) {
         const text = JSON.stringify(frame)
-        socket!.send(data === undefined ? text : `${text.slice(0, -1)},"${key}":${data}}`)
+        socket!.send(data ? `${text.slice(0, -1)},"${key}":${data}}` : text)
       },
       close() {
         isClosed = true

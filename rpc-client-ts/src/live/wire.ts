@@ -9,11 +9,11 @@ import type { Frame } from '../talk.js'
  */
 export type Wire = (
   /** It is there. A `token` is to be shown over it. */
-  open: (token?: string) => void,
+  open: (token?: string) => unknown,
   /** `size` tells how many bytes the JSON of its `data` has. */
-  hear: (frame: Frame, size?: () => number) => void,
+  hear: (frame: Frame, size?: () => number) => unknown,
   /** `code` is WebSocket's: of some, opening another is of no use. */
-  end: (error: CallError, code?: number) => void,
+  end: (error: CallError, code?: number) => unknown,
 ) => Line
 
 /** The code of an end that another attempt would meet as well. */
