@@ -98,11 +98,9 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
     clearTimeout(idle)
     line?.close()
     line = heard = since = asked = isLeaving = isTime = token = shown = undefined
-    hearers.clear()
-    for (const talk of [...talks]) {
-      const wasOn = talk.id
-      talk.id = undefined
-      if (wasOn) repeats(talk) ? talk.lost?.(error) : talk.fail(error)
+    for (const [, talk] of hearers) {
+      leave(talk)
+      repeats(talk) ? talk.lost?.(error) : talk.fail(error)
     }
     if (wasReady) emit('disconnected', error)
   }
@@ -153,6 +151,14 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
     for (const talk of talks) attach(talk)
   }
 
+  /** It is not on the line any more; at the server neither where a message's `type` for that is given. */
+  const leave = (talk: Talk, type?: string) => {
+    if (!hearers.delete(talk.id!)) return
+    if (type) line?.send({ type, id: talk.id })
+    talk.id = undefined
+    if (isTime) move()
+  }
+
   // What is heard does not touch the timer: it looks when it is due.
   const beat = () => {
     const left = heard! + heartbeatInterval * patience - Date.now()
@@ -191,8 +197,7 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
     // What a server refuses since it leaves waits for the next.
     if (talk) {
       if (isLeaving && repeats(talk) && error?.code === 'UNAVAILABLE') {
-        talk.id = undefined
-        if (isTime) move()
+        leave(talk)
       } else talk.hear(frame, size)
     } else if (shown && ref === shown) {
       // A server that verifies nothing says so, which is as good. Another subject needs another connection.
@@ -290,7 +295,7 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
     begin(talk) {
       reserved += talk.size = (talk.input?.length ?? 0) + 64
       if (reserved + (line?.backlog?.() ?? 0) > sendBuffer)
-        return talk.fail(failure('LIMIT_EXCEEDED', 'too much'))
+        return talk.fail(failure('LIMIT_EXCEEDED', 'sendBuffer'))
       if (!core.isClosed) start()
       // Who was told that it begins may have ended it.
       if (core.isClosed) return talk.fail(transport('closed', 'disconnected'))
@@ -303,12 +308,7 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
       const wasThere = talks.delete(talk)
       reserved -= talk.size!
       talk.size = 0
-      const { id } = talk
-      talk.id = undefined
-      if (id && hearers.delete(id)) {
-        if (type) line!.send({ type, id })
-        if (isTime) move()
-      }
+      leave(talk, type)
       if (wasThere) rest()
     },
     send: (frame) => line?.send(frame),
