@@ -64,8 +64,9 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
   let token: string | undefined
   let shown: string | undefined
 
-  // The next attempt: how many have failed, and whether one is to come. Times of which there is only one at a time share a timer.
-  let attempt = 0
+  // How many attempts there were to come back, and whether one is to come; without a network none is made. Times of which
+  // there is only one at a time share a timer.
+  let attempt: number
   let isWaiting = false
   let timer: ReturnType<typeof setTimeout> | undefined
   let idle: ReturnType<typeof setTimeout> | undefined
@@ -86,6 +87,7 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
     if (line || isWaiting) return
     watch('addEventListener', changed)
     core.lives.add(finish)
+    attempt = -1
     go()
     become('connecting')
   }
@@ -111,7 +113,6 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
     watch('removeEventListener', changed)
     core.lives.delete(finish)
     isWaiting = false
-    attempt = 0
     cut(error)
     // Whoever was told may have opened it anew.
     if (!line && !isWaiting) become(last)
@@ -244,8 +245,6 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
     }
     const { retryAfterMs: least } = error
     const delay = Math.random() * Math.min(maxDelay, baseDelay * 2 ** attempt)
-    // Without a network nothing is tried.
-    if (!attempt || !isOffline()) attempt++
     // What a server says may be no number, or more than a timer can wait.
     timer = setTimeout(go, Math.min(2e9, least! > delay ? least! : delay))
     become('reconnecting')
@@ -269,7 +268,7 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
     }
     const mine: Line = (line = wire(only(open), only(hear), only(end)))
     timer = after(connectTimeout, () => end(transport('connect', `after ${connectTimeout} ms`)))
-    if (attempt) emit('attempt', attempt)
+    if (++attempt) emit('attempt', attempt)
   }
 
   const connection: { -readonly [Name in keyof Live]: Live[Name] } = {

@@ -56,12 +56,7 @@ export const sockets = (core: Core, http: Carrier): Wire => {
           // of no use. A call with headers goes by itself: no batch with this in it would be taken.
           try {
             if (!wasOpen)
-              await ask(core, http, {
-                path: '',
-                kind: 'query',
-                timeout: 5_000,
-                headers: {},
-              })
+              await ask(core, http, { path: '', kind: 'query', timeout: 5_000, headers: {} })
           } catch (found: any) {
             if (kindOf(found) === 'protocol') return end(found, HOPELESS)
           }
