@@ -243,7 +243,7 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
       finish(error)
       return emit('gaveUp', tries)
     }
-    const { retryAfterMs: least } = error
+    const least = error.retryAfterMs
     const delay = Math.random() * Math.min(maxDelay, baseDelay * 2 ** attempt)
     // What a server says may be no number, or more than a timer can wait.
     timer = setTimeout(go, Math.min(2e9, least! > delay ? least! : delay))

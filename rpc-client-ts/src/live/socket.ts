@@ -24,8 +24,8 @@ export const sockets = (core: Core, http: Carrier): Wire => {
       try {
         at = await given(core.options.url)
         const token = await given(core.token)
-        if (isClosed) return
         code = HOPELESS
+        if (isClosed) return
         const { WebSocket: Socket = globalThis.WebSocket } = core.options
         if (!Socket) throw 'no WebSocket: give that of `ws` as an option'
         at = locate(at).href.replace(/^http/, 'ws')
@@ -50,12 +50,11 @@ export const sockets = (core: Core, http: Carrier): Wire => {
           }
         }
         socket.onclose = async ({ code, reason }: any) => {
-          // Nobody need find out why.
-          if (isClosed) return
           // A browser does not tell why there is none. If there is no server of this framework, and never was, waiting is
-          // of no use. A call with headers goes by itself: no batch with this in it would be taken.
+          // of no use. A call with headers goes by itself: no batch with this in it would be taken. Nobody need find out
+          // why it was closed here.
           try {
-            if (!wasOpen)
+            if (!wasOpen && !isClosed)
               await ask(core, http, { path: '', kind: 'query', timeout: 5_000, headers: {} })
           } catch (found: any) {
             if (kindOf(found) === 'protocol') return end(found, HOPELESS)
