@@ -131,6 +131,6 @@ export const createClient = <Api>(contract: Contract<Api>, options: ClientOption
     socket: (path, _, input, given: SocketOptions) =>
       open(core, live, path, stringify(input), given),
   })
-  api.$connection = live.connection
+  api.$connection = live
   return api
 }

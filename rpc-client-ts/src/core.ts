@@ -28,9 +28,11 @@ export const core = (contract: Contract<unknown>, options: ClientOptions): Core 
   lives: new Set(),
 })
 
-/** What a setting gives. */
-export const given = async <T>(setting: Given<T>): Promise<T> =>
-  typeof setting === 'function' ? (setting as () => T | Promise<T>)() : setting
+/** What a setting gives. A function is called later, never within this call: it may close what asks. */
+export const given = async <T>(setting: Given<T>): Promise<T> => {
+  await null
+  return typeof setting === 'function' ? (setting as () => T | Promise<T>)() : setting
+}
 
 /** Calls a function of the user's. What it throws is not for this client: it becomes an unhandled rejection. */
 export const call = async <A extends unknown[]>(

@@ -114,7 +114,7 @@ export const stream = (
         }
         live = over(talk, () => taken > receiveBuffer)
         live.begin(talk)
-        if (!talk.id) tell('state', live.connection.state)
+        if (!talk.id) tell('state', live.state)
       } catch (error) {
         fail(error)
       }

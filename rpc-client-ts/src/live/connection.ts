@@ -7,11 +7,10 @@ import { isHidden, isOffline, watch } from '../environment.js'
 import { CallError, failure, transport } from '../failure.js'
 import { after } from '../limits.js'
 import type { Carrier, Frame, Talk } from '../talk.js'
-import type { Line, Wire, WireEvents } from './wire.js'
+import type { Line, Wire } from './wire.js'
 
 /** A connection, for what goes over it. */
-export interface Live extends Carrier {
-  readonly connection: Connection
+export interface Live extends Carrier, Connection {
   /** What goes over it, or waits for it. */
   readonly talks: ReadonlySet<Talk>
   /** Begins those that are due by now. */
@@ -20,22 +19,15 @@ export interface Live extends Carrier {
   send(frame: Frame): void
 }
 
-/** After how long a connection counts as stable, in milliseconds. */
-const STABLE = 10_000
-
 /** Whether something is begun anew where its connection was lost, or its server leaves. */
-const repeats = ({ kind = 'query' }: Pick<Talk, 'kind'>): boolean => kind === 'query'
-
-/** Whether a server has closed for the client's fault. */
-const isFault = (code: number): boolean => /^(100[2379]|44(?!01|08|29)..)$/.test(`${code}`)
+const repeats = ({ kind }: Talk): boolean => !kind || kind === 'query'
 
 /**
  * A connection of which nothing is open yet. One that is of a single subscription, by its path, is no socket: nobody
  * introduces himself, and the server says something every 30 s.
  */
 export const live = (core: Core, wire: Wire, path?: string): Live => {
-  const isSocket = path === undefined
-  const patience = isSocket ? 1 : 1.5
+  const patience = path ? 1.5 : 1
   const {
     baseDelay = 500,
     maxDelay = 20_000,
@@ -50,26 +42,31 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
   const { on, emit } = emitter()
   const talks = new Set<Talk>()
   /** What hears messages, by what they name it by: an id, or a `ref`. */
-  const hearers = new Map<string, Pick<Talk, 'hear' | 'kind'>>()
+  const hearers = new Map<string, Talk>()
   let ids = 0
   let reserved = 0
   let wasConnected = false
   let isKept = false
 
-  // What there is: from an attempt to open it to its end, it is the same object.
-  let current: object | undefined
+  // What there is: from an attempt to open it to its end, it is the same line. Of the rest nothing outlives it.
   let line: Line | undefined
-  let token: string | undefined
-  let isOpen = false
-  let isReady = false
+  /** When something was heard last; it is open since there is such a time. */
+  let heard: number | undefined
+  /** Since when it is ready, if it is. */
+  let since: number | undefined
+  /** When the server was asked for a sign of life. */
+  let asked: number | undefined
   /** Whether its server is leaving, and takes on nothing new; and whether it is time to go. */
-  let isLeaving = false
-  let isTime = false
-  let since = 0
-  let heard = 0
+  let isLeaving: boolean | undefined
+  let isTime: boolean | undefined
 
-  // The next attempt: how many have failed, and whether one is to come. Times of which there is only one at a time share a timer.
-  let attempt = 0
+  /** The credential that was shown last, and by what its verdict names it. */
+  let token: string | undefined
+  let shown: string | undefined
+
+  // How many attempts there were to come back, and whether one is to come; without a network none is made. Times of which
+  // there is only one at a time share a timer.
+  let attempt: number
   let isWaiting = false
   let timer: ReturnType<typeof setTimeout> | undefined
   let idle: ReturnType<typeof setTimeout> | undefined
@@ -81,43 +78,33 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
     emit('state', now)
   }
 
-  const later = (least?: number) => {
-    const delay = Math.random() * Math.min(maxDelay, baseDelay * 2 ** attempt)
-    // Without a network nothing is tried.
-    if (!attempt || !isOffline()) attempt++
-    isWaiting = true
-    // What a server says may be no number, or more than a timer can wait.
-    timer = setTimeout(go, Math.min(2e9, least! > delay ? least! : delay))
-  }
-
   const changed = () => {
     if (isOffline()) end(transport('closed', 'offline'))
-    else if (isWaiting && !isHidden()) void go()
+    else if (isWaiting) go()
   }
 
   const start = () => {
-    if (current || isWaiting) return
+    if (line || isWaiting) return
     watch('addEventListener', changed)
     core.lives.add(finish)
-    void go()
+    attempt = -1
+    go()
     become('connecting')
   }
 
-  /** Leaves what there is, and tells whether it was connected. */
-  const cut = (error: CallError): boolean => {
-    const wasReady = isReady
+  /** Leaves what there is, and tells those who are on it. */
+  const cut = (error: CallError) => {
+    const wasReady = since
+    connection.lastError = error
     clearTimeout(timer)
     clearTimeout(idle)
     line?.close()
-    current = line = undefined
-    isOpen = isReady = isLeaving = isTime = false
-    hearers.clear()
-    for (const talk of [...talks]) {
-      const wasOn = talk.id
-      talk.id = undefined
-      if (wasOn) repeats(talk) ? talk.lost?.(error) : talk.fail(error)
+    line = heard = since = asked = isLeaving = isTime = token = shown = undefined
+    for (const [, talk] of hearers) {
+      leave(talk)
+      repeats(talk) ? talk.lost?.(error) : talk.fail(error)
     }
-    return wasReady
+    if (wasReady) emit('disconnected', error)
   }
 
   /** It is over with all that goes over it, for good or until it is needed again. */
@@ -126,213 +113,165 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
     watch('removeEventListener', changed)
     core.lives.delete(finish)
     isWaiting = false
-    attempt = 0
-    connection.lastError = error
-    const wasReady = cut(error)
+    cut(error)
     // Whoever was told may have opened it anew.
-    if (!current && !isWaiting) become(last)
-    if (wasReady) emit('disconnected', error)
+    if (!line && !isWaiting) become(last)
     for (const talk of all) if (talks.delete(talk)) talk.fail(error)
   }
 
   /** Nothing may need it any more. */
-  const rest = () => {
+  const rest = (isDue?: boolean) => {
     clearTimeout(idle)
-    if (
-      isKept ||
-      talks.size ||
-      !(current || isWaiting) ||
-      // The first attempt goes on: whoever leaves at once mostly comes again at once.
-      (current && isSocket && !isReady && !attempt)
-    )
-      return
-    const close = () =>
-      finish(isReady ? transport('closed', 'idle') : (connection.lastError as CallError), 'idle')
-    if (isReady && isSocket) idle = after(idleClose, close)
-    else close()
+    if (isKept || talks.size) return
+    // The first attempt goes on: whoever leaves at once mostly comes again at once.
+    if (isDue || isWaiting || (line && (path || (attempt && !since))))
+      finish(since ? transport('closed', 'idle') : (connection.lastError as CallError), 'idle')
+    else if (since) idle = after(idleClose, () => rest(true))
   }
 
   /** Leaves a server that leaves, as soon as it has answered. */
   const move = () => {
-    if (isTime && ![...talks].some(({ kind, id }) => kind && id)) {
+    isTime = true
+    if (![...talks].some(({ kind, id }) => kind && id))
       end(transport('closed', 'the server leaves'))
-    }
-  }
-
-  /** It waits to be sent no more. */
-  const free = (talk: Talk) => {
-    reserved -= talk.size!
-    talk.size = 0
   }
 
   const attach = (talk: Talk) => {
     const { of, input } = talk
-    if (!isReady || talk.id || (of ? !of.isOpen : isLeaving)) return
+    if (!since || talk.id || (of ? !of.isOpen : isLeaving)) return
     const id = (talk.id = `${++ids}`)
     hearers.set(id, talk)
-    free(talk)
+    reserved -= talk.size!
+    talk.size = 0
     line!.send({ id, ...talk.begin(id) }, of ? 'data' : 'input', input)
     talk.state?.('connected')
   }
 
   const resume = () => {
-    for (const talk of [...talks].sort((one, other) => +!!one.kind - +!!other.kind)) {
-      if (talks.has(talk)) attach(talk)
-    }
+    for (const talk of talks) if (!talk.kind) attach(talk)
+    for (const talk of talks) attach(talk)
   }
 
+  /** It is not on the line any more; at the server neither where a message's `type` for that is given. */
   const leave = (talk: Talk, type?: string) => {
-    const { id } = talk
+    if (!hearers.delete(talk.id!)) return
+    if (type) line?.send({ type, id: talk.id })
     talk.id = undefined
-    if (!id || !hearers.delete(id)) return
-    if (type) line!.send({ type, id })
-    move()
+    if (isTime) move()
   }
 
   // What is heard does not touch the timer: it looks when it is due.
-  const beat = (asked?: number) => {
-    const left = heard + heartbeatInterval * patience - Date.now()
-    if (asked! > heard) end(transport('closed', 'silence'))
+  const beat = () => {
+    const left = heard! + heartbeatInterval * patience - Date.now()
+    if (asked! > heard!) end(transport('closed', 'silence'))
     else if (left > 0) timer = after(left, beat)
     else {
-      const now = Date.now()
+      asked = Date.now()
       line!.send({ type: 'ping' })
-      timer = after(heartbeatTimeout * patience, () => beat(now))
+      timer = after(heartbeatTimeout * patience, beat)
     }
   }
 
   const ready = () => {
-    isReady = true
     since = Date.now()
     clearTimeout(timer)
     beat()
     become('connected')
-    if (isReady) emit('connected', { reconnected: wasConnected })
+    if (since) emit('connected', { reconnected: wasConnected })
     wasConnected = true
     resume()
     rest()
   }
 
-  /** Shows a credential. */
-  const show = (shown: string) => {
-    const ref = `${++ids}`
-    hearers.set(ref, {
-      hear({ type, error }) {
-        if (shown !== token) return
-        // A server that verifies nothing says so, which is as good. Another subject needs another connection.
-        if (type === 'result' || error?.code === 'NOT_FOUND') isReady || ready()
-        else end(new CallError(error), isReady && error.code === 'FORBIDDEN' ? 0 : 4401)
-      },
-    })
-    line!.send({ type: 'auth', ref, token: shown })
-  }
-
+  /** Shows another credential. */
   const renew = (fresh: string | undefined) => {
-    const isNew = token !== fresh
+    if (!heard || token === fresh) return
     token = fresh
-    if (!isOpen || !isNew) return
     if (fresh === undefined) end(transport('closed', 'signed out'))
-    else show(fresh)
+    else line!.send({ type: 'auth', ref: (shown = `${++ids}`), token: fresh })
   }
 
   const hear = (frame: Frame, size?: () => number) => {
-    const { type, id, ref, error } = frame
-    const talk = hearers.get(ref ?? id)
+    const { type, id, ref = id, error } = frame
+    const talk = hearers.get(ref)
     heard = Date.now()
     // What a server refuses since it leaves waits for the next.
-    if (isLeaving && talk && repeats(talk) && error?.code === 'UNAVAILABLE') leave(talk as Talk)
-    else if (talk) talk.hear(frame, size)
-    else if (type === 'hello') compare(core, frame.schema)
+    if (talk) {
+      if (isLeaving && repeats(talk) && error?.code === 'UNAVAILABLE') {
+        leave(talk)
+      } else talk.hear(frame, size)
+    } else if (shown && ref === shown) {
+      // A server that verifies nothing says so, which is as good. Another subject needs another connection.
+      if (type === 'result' || error.code === 'NOT_FOUND') since || ready()
+      else end(new CallError(error), since && error.code === 'FORBIDDEN' ? 0 : 4401)
+    } else if (type === 'hello') compare(core, frame.schema)
     else if (type === 'reconnect') {
       isLeaving = true
       clearTimeout(timer)
       timer = after(frame.afterMs, () => {
-        isTime = true
         beat()
         move()
       })
-    } else if (type === 'auth' && !ref) {
+    } else if (type === 'auth') {
       const source = core.token
       given(source).then(
         (fresh) => source === core.token && renew(fresh),
         (error) => report(core, transport('headers', error)),
       )
-    } else if (error && !id) report(core, new CallError(error))
+    } else if (error && !ref) report(core, new CallError(error))
   }
 
-  const end: WireEvents['end'] = (error, code = 0, isHopeless) => {
-    if (!current) return
+  const end = (error: CallError, code?: number) => {
+    if (!line) return
     // Who was too slow, or sent too much, is not the better for having been connected for long.
-    if (isReady && code !== 4429 && Date.now() - since >= STABLE) attempt = 0
-    connection.lastError = error
+    if (code !== 4429 && Date.now() - since! >= 10_000) attempt = 0
     // What begins while others are told waits for what becomes of it.
     isWaiting = true
-    if (cut(error)) emit('disconnected', error)
+    cut(error)
     report(core, error, path)
     // Those who were told may have closed it, or opened it anew.
     if (!isWaiting) return
     const tries = attempt
     // A function may have another credential by now; a fixed one is what it is.
     if (code === 4401 && typeof core.token !== 'function')
-      finish(failure('UNAUTHORIZED', error.message))
-    else if (isHopeless || !reconnect || isFault(code)) finish(error)
-    else if (!isKept && !talks.size) rest()
-    else if (attempt >= maxAttempts && !isOffline()) {
+      return finish(failure('UNAUTHORIZED', error.message))
+    // What a server closes for the client's fault, or would again.
+    if (!reconnect || /^100[2379]|^44(?!01|08|29)/.test(`${code}`)) return finish(error)
+    rest()
+    if (!isWaiting) return
+    if (attempt >= maxAttempts && !isOffline()) {
       finish(error)
-      emit('gaveUp', tries)
-    } else {
-      later(error.retryAfterMs)
-      become('reconnecting')
+      return emit('gaveUp', tries)
     }
+    const least = error.retryAfterMs
+    const delay = Math.random() * Math.min(maxDelay, baseDelay * 2 ** attempt)
+    // What a server says may be no number, or more than a timer can wait.
+    timer = setTimeout(go, Math.min(2e9, least! > delay ? least! : delay))
+    become('reconnecting')
   }
 
-  const go = async () => {
+  const go = () => {
     clearTimeout(timer)
     // It waits to be told of a network. Who looks at a page that was hidden does not wait; nobody waits for one that is.
     isWaiting = isOffline() || (isWaiting && isHidden())
     if (isWaiting) return
-    const mine = (current = {})
-    /** What an attempt that is over tells is not heard. */
+    /** What a line that is over tells is not heard. */
     const only =
       <A extends unknown[]>(f: (...args: A) => void) =>
-      (...args: A): void => {
-        if (mine === current) f(...args)
-      }
-    let url: any
-    let shown: string | undefined
-    let isGiven = false
-    timer = after(connectTimeout, () =>
-      end(transport('connect', `none after ${connectTimeout} ms`)),
-    )
-    if (attempt) emit('attempt', attempt)
-    try {
-      if (isSocket) {
-        url = await given(core.options.url)
-        shown = await given(core.token)
-        isGiven = true
-      }
-      if (mine === current) {
-        token = shown
-        line = wire(url, {
-          open: only(() => {
-            isOpen = true
-            heard = Date.now()
-            // Another may have been set meanwhile.
-            if (typeof core.token !== 'function') token = core.token
-            line!.send({ type: 'hello', schema: core.contract.hash })
-            if (isSocket && token !== undefined) show(token)
-            else ready()
-          }),
-          hear: only(hear),
-          end: only(end),
-        })
-      }
-    } catch (error) {
-      if (mine === current) end(transport('headers', `${url} ${error}`), 0, isGiven)
+      (...args: A): unknown =>
+        mine === line && f(...args)
+    const open = (token?: string) => {
+      heard = Date.now()
+      line!.send({ type: 'hello', schema: core.contract.hash })
+      renew(token)
+      if (!shown) ready()
     }
+    const mine: Line = (line = wire(only(open), only(hear), only(end)))
+    timer = after(connectTimeout, () => end(transport('connect', `after ${connectTimeout} ms`)))
+    if (++attempt) emit('attempt', attempt)
   }
 
-  const connection: { -readonly [Name in keyof Connection]: Connection[Name] } = {
+  const connection: { -readonly [Name in keyof Live]: Live[Name] } = {
     state: 'idle',
     lastError: undefined,
     connect() {
@@ -350,34 +289,28 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
       renew(token)
     },
     on,
-  }
-
-  return {
-    connection,
     talks,
     resume,
     begin(talk) {
       reserved += talk.size = (talk.input?.length ?? 0) + 64
-      if (reserved + (line?.backlog() ?? 0) > sendBuffer)
-        return talk.fail(failure('LIMIT_EXCEEDED', 'too much'))
+      if (reserved + (line?.backlog?.() ?? 0) > sendBuffer)
+        return talk.fail(failure('LIMIT_EXCEEDED', 'sendBuffer'))
       if (!core.isClosed) start()
       // Who was told that it begins may have ended it.
       if (core.isClosed) return talk.fail(transport('closed', 'disconnected'))
       talks.add(talk)
-      clearTimeout(idle)
       attach(talk)
       // It does not wait until the server that leaves had others go.
-      if (isLeaving && !talk.id) {
-        isTime = true
-        move()
-      }
+      if (isLeaving && !talk.id) move()
     },
     end(talk, type) {
       const wasThere = talks.delete(talk)
-      free(talk)
+      reserved -= talk.size!
+      talk.size = 0
       leave(talk, type)
       if (wasThere) rest()
     },
     send: (frame) => line?.send(frame),
   }
+  return connection
 }

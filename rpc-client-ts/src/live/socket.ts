@@ -1,68 +1,76 @@
 // Messages over a WebSocket.
 
 import { ask } from '../ask.js'
-import type { Core } from '../core.js'
+import { given, type Core } from '../core.js'
 import { kindOf, stranger, transport } from '../failure.js'
 import { locate } from '../http/request.js'
 import { parse } from '../json.js'
+import type { WebSocketLike } from '../options.js'
 import type { Carrier } from '../talk.js'
-import type { Wire } from './wire.js'
+import { HOPELESS, type Wire } from './wire.js'
 
 /** WebSockets, as the options make them. */
 export const sockets = (core: Core, http: Carrier): Wire => {
   let wasOpen = false
-  return (url, { open, hear, end }) => {
-    const Socket = core.options.WebSocket ?? globalThis.WebSocket
-    if (!Socket) throw 'no WebSocket, as in Node before 22: give that of `ws` as an option'
-    const at = locate(url)
-    at.protocol = at.protocol.replace('http', 'ws')
-    const socket = new Socket(at.href)
+  return (open, hear, end) => {
+    let socket: WebSocketLike | undefined
     let isOpen = false
-    socket.onopen = () => {
-      wasOpen = isOpen = true
-      open()
-    }
-    socket.onmessage = ({ data }: any) => {
+    let isClosed = false
+    void (async () => {
+      let at: any
+      let code: number | undefined
       try {
-        const frame = parse(data)
-        if (!frame.type) throw frame
-        hear(frame, () => new TextEncoder().encode(data).length)
-      } catch {
-        // What listeners throw does not come here: the message is not as its type says.
-        end(stranger({ url: at.href, status: 101 }, `${data}`), 0, true)
+        at = await given(core.options.url)
+        const token = await given(core.token)
+        code = HOPELESS
+        if (isClosed) return
+        const { WebSocket: Socket = globalThis.WebSocket } = core.options
+        if (!Socket) throw 'no WebSocket: give that of `ws` as an option'
+        at = locate(at).href.replace(/^http/, 'ws')
+        socket = new Socket(at)
+        socket.onopen = () => {
+          wasOpen = isOpen = true
+          // Another may have been set meanwhile.
+          open(typeof core.token === 'function' ? token : core.token)
+        }
+        socket.onmessage = ({ data }: any) => {
+          try {
+            const frame = parse(data)
+            if (!frame.type) throw frame
+            hear(frame, () => new TextEncoder().encode(data).length)
+          } catch {
+            // What listeners throw does not come here: the message is not as its type says.
+            end(stranger({ url: at, status: 101 }, `${data}`), HOPELESS)
+          }
+        }
+        socket.onclose = async ({ code, reason }: any) => {
+          // A browser does not tell why there is none. If there is no server of this framework, and never was, waiting is
+          // of no use. A call with headers goes by itself: no batch with this in it would be taken. Nobody need find out
+          // why it was closed here.
+          try {
+            if (!wasOpen && !isClosed)
+              await ask(core, http, { path: '', kind: 'query', timeout: 5_000, headers: {} })
+          } catch (found: any) {
+            if (kindOf(found) === 'protocol') return end(found, HOPELESS)
+          }
+          end(transport(isOpen ? 'closed' : 'connect', `${at} closed: ${code} ${reason}`), code)
+        }
+        // `ws` throws what nobody listens to.
+        socket.onerror = () => {}
+      } catch (error) {
+        end(transport('headers', `${at} ${error}`), code)
       }
-    }
-    socket.onclose = async ({ code, reason }: any) => {
-      const error = transport(isOpen ? 'closed' : 'connect', `${at} closed: ${code} ${reason}`)
-      // A browser does not tell why there is none. If there is no server of this framework, and never was, waiting is of
-      // no use. A call with headers goes by itself: no batch with this in it would be taken.
-      const found =
-        !wasOpen &&
-        (await ask(core, http, {
-          path: '',
-          input: undefined,
-          kind: 'query',
-          timeout: 5_000,
-          headers: {},
-        }).then(
-          () => {},
-          (error) => kindOf(error) === 'protocol' && error,
-        ))
-      end(found || error, code, !!found)
-    }
-    // `ws` throws what nobody listens to.
-    socket.onerror = () => {}
+    })()
     return {
       send(frame, key, data) {
         const text = JSON.stringify(frame)
-        socket.send(data === undefined ? text : `${text.slice(0, -1)},"${key}":${data}}`)
+        socket!.send(data ? `${text.slice(0, -1)},"${key}":${data}}` : text)
       },
       close() {
-        // Nobody need find out why.
-        socket.onclose = null
-        socket.close()
+        isClosed = true
+        socket?.close()
       },
-      backlog: () => socket.bufferedAmount,
+      backlog: () => socket?.bufferedAmount,
     }
   }
 }

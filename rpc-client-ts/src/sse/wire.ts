@@ -4,7 +4,7 @@ import { refusal, type Core } from '../core.js'
 import { CallError, kindOf, stranger, transport } from '../failure.js'
 import { isAnswer, read, send } from '../http/request.js'
 import { parse } from '../json.js'
-import type { Wire } from '../live/wire.js'
+import { HOPELESS, type Wire } from '../live/wire.js'
 import type { Subscription } from '../stream.js'
 import { eventReader } from './events.js'
 
@@ -14,7 +14,7 @@ import { eventReader } from './events.js'
  */
 export const events =
   (core: Core, talk: Subscription, isFull: () => boolean): Wire =>
-  (_, { open, hear, end }) => {
+  (open, hear, end) => {
     const controller = new AbortController()
     let goOn: (() => void) | undefined
 
@@ -41,7 +41,7 @@ export const events =
           try {
             value = parse(data)
           } catch {
-            return end(stranger(response, data), 0, true)
+            return end(stranger(response, data), HOPELESS)
           }
           const error = event === 'rpc-error' && value
           if (error && eventId !== '$end') throw refusal(core, talk.path, error)
@@ -67,7 +67,7 @@ export const events =
         const error = caught instanceof CallError ? caught : transport('closed', caught, true)
         const kind = kindOf(error)
         const mayPass = talk.isOpen ? kind || error.retryable : /^c/.test(kind as string)
-        end(error, 0, !mayPass)
+        end(error, mayPass ? 0 : HOPELESS)
       }
     })()
 
@@ -82,6 +82,5 @@ export const events =
       close() {
         controller.abort()
       },
-      backlog: () => 0,
     }
   }

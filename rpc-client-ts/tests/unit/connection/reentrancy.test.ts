@@ -1,6 +1,6 @@
 // What listeners begin and end while they are told of something.
 
-import { beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test, vi } from 'vitest'
 
 import {
   connected,
@@ -14,6 +14,7 @@ import {
   redialled,
   settle,
 } from '../../support/play.js'
+import type { Play } from '../../support/play.js'
 
 beforeEach(faked)
 
@@ -109,3 +110,27 @@ test('a two-way procedure that is opened when it is disconnected tells of its fa
   await settle()
   expect(errors).toEqual(['TRANSPORT_ERROR'])
 })
+
+test.each(['websocket', 'sse'] as const)(
+  'whoever is asked for the URL can disconnect, and nothing is opened, over %s',
+  async (subscriptions) => {
+    let requests = 0
+    const all: Play = play({
+      subscriptions,
+      url() {
+        all.connection.disconnect()
+        return 'http://server.test/api/rpc'
+      },
+      fetch(_, { signal }) {
+        if (!signal?.aborted) requests++
+        return Promise.reject(new Error('no'))
+      },
+    })
+    const { log } = heard(all.api.items())
+    await pass(60_000)
+    expect(log.at(-1)).toEqual(['error', 'TRANSPORT_ERROR'])
+    expect(all.connection.state).toBe('disconnected')
+    expect(all.network.attempts + requests).toBe(0)
+    expect(vi.getTimerCount()).toBe(0)
+  },
+)
