@@ -4,7 +4,7 @@ import { ask } from './ask.js'
 import type { CallOptions } from './calls.js'
 import type { Connection } from './connection.js'
 import type { Contract, Kind } from './contract.js'
-import { core as begin, report, type Core } from './core.js'
+import { report, type Core } from './core.js'
 import { CallError } from './failure.js'
 import { http } from './http/calls.js'
 import { stringify } from './json.js'
@@ -71,7 +71,7 @@ const tree = (contract: Contract<unknown>, of: { readonly [kind: string]: Proced
 const calls = (core: Core, pick: (options: CallOptions) => Carrier) => {
   const run: Procedure = async (path, kind, input, options: CallOptions) => {
     try {
-      const { timeout = core.options.timeout ?? 30_000 } = options
+      const { timeout = core.timeout ?? 30_000 } = options
       return await ask(core, pick(options), {
         ...options,
         path,
@@ -100,7 +100,7 @@ export const createCallClient = <Api>(
   contract: Contract<Api>,
   options: CallClientOptions,
 ): CallClient<Api> => {
-  const core = begin(contract, options)
+  const core: Core = { ...options, contract, lives: new Set() }
   const carrier = http(core)
   return tree(
     contract,
@@ -117,7 +117,7 @@ export const createCallClient = <Api>(
  * const api = createClient({ url: '/api/rpc' })
  */
 export const createClient = <Api>(contract: Contract<Api>, options: ClientOptions): Client<Api> => {
-  const core = begin(contract, options)
+  const core: Core = { ...options, contract, lives: new Set() }
   const carrier = http(core)
   const live = connection(core, sockets(core, carrier))
   const api = tree(contract, {

@@ -6,11 +6,10 @@ import { CallError, failure, transport } from './failure.js'
 import type { ClientOptions, Given } from './options.js'
 
 /** A client's settings, and the little that changes. */
-export interface Core {
+export interface Core extends ClientOptions {
   readonly contract: Contract<unknown>
-  readonly options: ClientOptions
   /** What gives the token: that of the options, until another is set. */
-  token: Given<string | undefined>
+  token?: ClientOptions['token']
   /** Whether the client was disconnected. */
   isClosed?: boolean
   /** What ends the connections that there are. */
@@ -18,14 +17,6 @@ export interface Core {
   /** Whether it was told that the server's schema is another one. */
   isTold?: boolean
 }
-
-/** What a client of this API begins with. */
-export const core = (contract: Contract<unknown>, options: ClientOptions): Core => ({
-  contract,
-  options,
-  token: options.token,
-  lives: new Set(),
-})
 
 /** What a setting gives. */
 export const given = async <T>(setting: Given<T>): Promise<T> =>
@@ -38,8 +29,8 @@ export const call = async <A extends unknown[]>(
 ): Promise<void> => f?.(...args)
 
 /** Tells of a failure. What the caller gave up is none. */
-export const report = ({ options }: Core, error: ProcedureError, path?: string): void => {
-  if (error.code !== 'ABORTED') void call(options.onError, error, { path })
+export const report = ({ onError }: Core, error: ProcedureError, path?: string): void => {
+  if (error.code !== 'ABORTED') void call(onError, error, { path })
 }
 
 /** Tells once that the server has another schema: `onError`, or whoever looks at the console. */
@@ -48,17 +39,17 @@ export const compare = (core: Core, served: unknown): void => {
   if (!served || served === hash || core.isTold) return
   core.isTold = true
   const message = `generated from schema ${hash}, served is ${served}: run \`rpc generate\` again`
-  if (core.options.onError) report(core, transport('protocol', message))
+  if (core.onError) report(core, transport('protocol', message))
   else console.warn(message)
 }
 
 /** A value as the types say: checked if that is wanted, and with dates and bytes in it. */
 export const decode = (
-  { contract: { validate = unchecked, revive }, options }: Core,
+  { contract: { validate = unchecked, revive }, validate: isWanted }: Core,
   path: string,
   value: unknown,
   event?: string,
-  isChecked = options.validate,
+  isChecked = isWanted,
 ): any => {
   const violations = isChecked ? validate(path, event, value) : []
   if (violations[0]) throw failure('DECODE_ERROR', `${path} ${violations[0].message}`, violations)

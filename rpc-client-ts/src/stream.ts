@@ -35,7 +35,7 @@ export const stream = (
   options: SubscriptionOptions,
   over: (subscription: Subscription) => Live,
 ): Stream<any, any, any> => {
-  const { receiveBuffer = 1 << 20 } = core.options
+  const { receiveBuffer = 1 << 20 } = core
   const hearers = new Set<Hearer>()
   let live: Live | undefined
   let unlimit: ReturnType<typeof limit> | undefined

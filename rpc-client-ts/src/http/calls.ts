@@ -45,7 +45,7 @@ export const http = (core: Core): Carrier => {
 
   return {
     begin(call) {
-      if (!core.options.batch || call.headers) void request([call])
+      if (!core.batch || call.headers) void request([call])
       else if (queue.add(call).size < 2)
         setTimeout(() => {
           const calls = [...queue]

@@ -34,7 +34,7 @@ export const locate = (url: string | URL, ask: Partial<Ask> = {}): URL => {
 
 /** Sends a request: the second one, if the first one's URL would be too long. What comes back may be anything. */
 export const send = async (core: Core, ask: Ask, instead?: Ask): Promise<Response> => {
-  const { fetch = globalThis.fetch, url, headers: common } = core.options
+  const { fetch = globalThis.fetch, url, headers: common } = core
   const headers = new Headers()
   let at: any
   try {

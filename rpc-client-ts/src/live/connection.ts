@@ -46,7 +46,7 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
     idleClose = Infinity,
     reconnect = true,
     sendBuffer = 1 << 20,
-  } = core.options
+  } = core
   const { on, emit } = emitter()
   const talks = new Set<Talk>()
   /** What hears messages, by what they name it by: an id, or a `ref`. */
@@ -307,7 +307,7 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
     if (attempt) emit('attempt', attempt)
     try {
       if (isSocket) {
-        url = await given(core.options.url)
+        url = await given(core.url)
         shown = await given(core.token)
         isGiven = true
       }

@@ -14,7 +14,7 @@ const bytes = (text: string): number => new TextEncoder().encode(text).length
 export const sockets = (core: Core, http: Carrier): Wire => {
   let wasOpen = false
   return (url, { open, hear, end }) => {
-    const Socket = core.options.WebSocket ?? globalThis.WebSocket
+    const Socket = core.WebSocket ?? globalThis.WebSocket
     if (!Socket) throw 'no WebSocket, as in Node before 22: give that of `ws` as an option'
     const at = locate(url)
     at.protocol = at.protocol.replace('http', 'ws')
