@@ -9,7 +9,7 @@ import { transport } from './failure.js'
 export const parse = (text: string): any =>
   JSON.parse(
     text,
-    text.includes('__proto__') || text.includes('\\u00')
+    /__proto__|\\u00/.test(text)
       ? (key, value) => (key === '__proto__' ? undefined : value)
       : undefined,
   )
