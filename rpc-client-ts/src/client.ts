@@ -47,10 +47,8 @@ const tree = (contract: Contract<unknown>, of: { readonly [kind: string]: Proced
     const [kind, none] = signature.split('(') as [Kind, string?]
     const run = of[kind]
     if (!run) continue
-    const procedure: any = (...args: any[]) => {
-      if (none) args.unshift(undefined)
-      return run(path, kind, args[0], args[1] ?? {})
-    }
+    const procedure: any = (...args: any[]) =>
+      run(path, kind, none ? undefined : args.shift(), args[0] ?? {})
     procedure.safe = (...args: unknown[]) =>
       procedure(...args).then(
         (data: unknown) => ({ ok: true, data }),
@@ -71,13 +69,12 @@ const tree = (contract: Contract<unknown>, of: { readonly [kind: string]: Proced
 const calls = (core: Core, pick: (options: CallOptions) => Carrier) => {
   const run: Procedure = async (path, kind, input, options: CallOptions) => {
     try {
-      const { timeout = core.timeout ?? 30_000 } = options
       return await ask(core, pick(options), {
         ...options,
         path,
         kind,
         input: stringify(input),
-        timeout,
+        timeout: options.timeout ?? core.timeout ?? 30_000,
       })
     } catch (error) {
       report(core, error as CallError, path)
