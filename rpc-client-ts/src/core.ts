@@ -38,7 +38,7 @@ export const compare = (core: Core, served: unknown): void => {
   const { hash } = core.contract
   if (!served || served === hash || core.isTold) return
   core.isTold = true
-  const message = `generated from schema ${hash}, served is ${served}: run \`rpc generate\` again`
+  const message = `schema ${hash} here, ${served} there: run \`rpc generate\``
   if (core.onError) report(core, transport('protocol', message))
   else console.warn(message)
 }

@@ -57,7 +57,7 @@ export const send = async (core: Core, ask: Ask, instead?: Ask): Promise<Respons
   }
   try {
     const response = await fetch(at.href, {
-      method: ask.body ? 'POST' : 'GET',
+      method: (ask.body && 'POST') as string,
       headers,
       signal: ask.signal,
       body: ask.body as string,
@@ -66,11 +66,11 @@ export const send = async (core: Core, ask: Ask, instead?: Ask): Promise<Respons
     return response
   } catch (error: any) {
     // Browsers do not tell what happened. Where somebody does, the request certainly was not sent.
-    const reason = `${error.cause?.code ?? ''} ${error.code ?? ''} ${error}`
+    const reason = `${error} ${error.cause?.code ?? error.code ?? ''}`
     const isSent = !isOffline() && !/refused|notfound|eai_/i.test(reason)
     throw transport(
       isSent ? 'closed' : 'connect',
-      `no answer from ${at}: ${reason}. Is it up? Does it allow this origin?`,
+      `${reason}: is ${at} up? Does it allow this origin?`,
       isSent,
     )
   }
@@ -78,16 +78,12 @@ export const send = async (core: Core, ask: Ask, instead?: Ask): Promise<Respons
 
 /** The parsed body of an answer, whatever it is. */
 export const read = async (response: Response): Promise<any> => {
-  let text = ''
+  let text: string | undefined
   try {
     text = await response.text()
-  } catch (error) {
-    throw transport('closed', error, true)
-  }
-  try {
     return parse(text)
-  } catch {
-    throw stranger(response, text)
+  } catch (error) {
+    throw text === undefined ? transport('closed', error, true) : stranger(response, text)
   }
 }
 
