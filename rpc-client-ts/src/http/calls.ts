@@ -3,13 +3,10 @@
 import type { Core } from '../core.js'
 import { stranger } from '../failure.js'
 import type { Carrier, Talk } from '../talk.js'
-import { isAnswer, read, send } from './request.js'
+import { envelope, isAnswer, read, send } from './request.js'
 
 /** The most calls in one request. */
 const MOST = 64
-
-const envelope = ({ path, kind, input }: Talk): string =>
-  `{"path":${JSON.stringify(path.split('.'))},"type":"${kind}","input":${input ?? null}}`
 
 /** What carries calls over HTTP. */
 export const http = (core: Core): Carrier => {
@@ -17,17 +14,15 @@ export const http = (core: Core): Carrier => {
 
   const request = async (calls: Talk[]) => {
     const controller = new AbortController()
-    const [call] = calls as [Talk]
-    const { path, kind, input, headers } = call
-    const ask = { headers, signal: controller.signal }
     let left = calls.length
     for (const each of calls) each.leave = () => --left || controller.abort()
     try {
-      const response = await (left > 1
-        ? send(core, { ...ask, body: `[${calls.map(envelope)}]` })
-        : kind === 'query'
-          ? send(core, { ...ask, path, input }, { ...ask, body: envelope(call) })
-          : send(core, { ...ask, path, body: input ?? 'null' }))
+      const response = await send(
+        core,
+        calls[0]!,
+        controller.signal,
+        calls[1] && `[${calls.map(envelope)}]`,
+      )
       const answers = await read(response)
       calls.forEach((each, index) => {
         // What is refused as a whole is refused for each.

@@ -4,51 +4,67 @@ import { compare, given, type Core } from '../core.js'
 import { isOffline } from '../environment.js'
 import { stranger, transport } from '../failure.js'
 import { parse } from '../json.js'
+import type { Talk } from '../talk.js'
 
-/** What is asked for. */
-export interface Ask {
-  /** The procedure, as a segment of the URL; without it the endpoint itself. */
-  readonly path?: string | undefined
-  /** The input, as JSON, in the URL. */
-  readonly input?: string | undefined
-  /** Behind which item a subscription begins. */
+/** What is asked: a call, or a subscription, which begins behind an item. */
+export interface Ask extends Pick<Talk, 'path' | 'input' | 'kind' | 'headers'> {
   readonly lastEventId?: string | undefined
-  /** What is sent; without it the request is a GET. */
-  readonly body?: string | undefined
-  readonly headers?: Readonly<Record<string, string>> | undefined
-  readonly signal: AbortSignal
 }
 
 /** The longest URL of a GET; every server and proxy takes it. */
 const MAX_URL = 2048
 
-/** A URL within the endpoint's. */
-export const locate = (url: string | URL, ask: Partial<Ask> = {}): URL => {
+/** A call as a body says it. */
+export const envelope = ({ path, kind, input }: Ask): string =>
+  `{"path":${JSON.stringify(path.split('.'))},"type":"${kind}","input":${input ?? null}}`
+
+/** A URL within the endpoint's: of a procedure, with parameters. */
+export const locate = (
+  url: string | URL,
+  path?: string,
+  params: { readonly [name: string]: string | undefined } = {},
+): URL => {
   const at = new URL(url, globalThis.location?.href)
-  if (ask.path) at.pathname = at.pathname.replace(/\/?$/, '/' + ask.path)
-  for (const name of ['input', 'lastEventId'] as const) {
-    if (ask[name] !== undefined) at.searchParams.set(name, ask[name])
+  if (path) at.pathname = at.pathname.replace(/\/?$/, '/' + path)
+  for (const name in params) {
+    if (params[name] !== undefined) at.searchParams.set(name, params[name])
   }
   return at
 }
 
-/** Sends a request: the second one, if the first one's URL would be too long. What comes back may be anything. */
-export const send = async (core: Core, ask: Ask, instead?: Ask): Promise<Response> => {
-  const { fetch = globalThis.fetch, url, headers: common } = core
+/**
+ * Asks: by GET, unless that changes something or would make too long a URL. A `body` that asks it, and more, is sent to the
+ * endpoint in place of it. What comes back may be anything.
+ */
+export const send = async (
+  core: Core,
+  ask: Ask,
+  signal: AbortSignal,
+  body?: string,
+): Promise<Response> => {
+  const { fetch = globalThis.fetch } = core
+  const { path, input, kind, lastEventId } = ask
   const headers = new Headers()
   let at: any
   try {
-    const endpoint = (at = await given(url))
-    at = locate(endpoint, ask)
-    if (instead && at.href.length > MAX_URL) at = locate(endpoint, (ask = instead))
+    const endpoint = (at = await given(core.url))
+    if (
+      body ||
+      kind === 'mutation' ||
+      (at = locate(endpoint, path, { input, lastEventId })).href.length > MAX_URL
+    ) {
+      const isCall = body || kind === 'query'
+      at = locate(endpoint, isCall ? '' : path, { lastEventId })
+      body ??= isCall ? envelope(ask) : (input ?? 'null')
+    }
     const token = await given(core.token)
     // One after another, since names that differ in their case are the same.
     for (const some of [
       { authorization: token && `Bearer ${token}` },
-      await given(common),
+      await given(core.headers),
       ask.headers,
       // A GET has none, so that a browser need not ask another origin first.
-      { 'content-type': ask.body && 'application/json' },
+      { 'content-type': body && 'application/json' },
     ] as any[]) {
       for (const name in some) if (some[name]) headers.set(name, some[name])
     }
@@ -57,10 +73,10 @@ export const send = async (core: Core, ask: Ask, instead?: Ask): Promise<Respons
   }
   try {
     const response = await fetch(at.href, {
-      method: (ask.body && 'POST') as string,
+      method: (body && 'POST') as string,
       headers,
-      signal: ask.signal,
-      body: ask.body as string,
+      signal,
+      body: body as string,
     })
     compare(core, response.headers.get('rpc-schema'))
     return response

@@ -39,17 +39,7 @@ export const events = (
 
     void (async () => {
       try {
-        const ask = {
-          path,
-          lastEventId: talk.lastEventId,
-          headers,
-          signal: controller.signal,
-        }
-        const response = await send(
-          core,
-          { ...ask, input: talk.input },
-          { ...ask, body: talk.input ?? 'null' },
-        )
+        const response = await send(core, { ...talk, headers }, controller.signal)
         if (!/^text\/event/.test(`${response.headers.get('content-type')}`)) {
           const answer = await read(response)
           throw isAnswer(answer) && answer.error
