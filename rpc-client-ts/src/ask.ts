@@ -27,7 +27,7 @@ export const ask = (core: Core, carrier: Carrier, question: Question): Promise<a
     const talk: Talk = {
       begin: () => ({ type: 'call', path: path.split('.') }),
       ...question,
-      hear({ type, data, error }) {
+      hear({ type = 'result', data, error }) {
         if (type !== 'result' && !error) return
         over()
         try {

@@ -28,9 +28,7 @@ export const http = (core: Core): Carrier => {
         // What is refused as a whole is refused for each.
         const answer = calls[1] && !answers?.error ? answers?.[index] : answers
         each.hear(
-          isAnswer(answer)
-            ? { type: 'result', ...answer }
-            : { error: stranger(response, `${JSON.stringify(answer)}`) },
+          isAnswer(answer) ? answer : { error: stranger(response, `${JSON.stringify(answer)}`) },
         )
       })
     } catch (error) {

@@ -3,7 +3,7 @@
 import { compare, given, type Core } from '../core.js'
 import { isOffline } from '../environment.js'
 import { stranger, transport } from '../failure.js'
-import { parse } from '../json.js'
+import { parse, write } from '../json.js'
 import type { Talk } from '../talk.js'
 
 /** What is asked: a call, or a subscription, which begins behind an item. */
@@ -16,19 +16,19 @@ const MAX_URL = 2048
 
 /** A call as a body says it. */
 export const envelope = ({ path, kind, input }: Ask): string =>
-  `{"path":${JSON.stringify(path.split('.'))},"type":"${kind}","input":${input ?? null}}`
+  write({ type: kind, path: path.split('.') }, 'input', input ?? 'null')
 
 /** A URL within the endpoint's: of a procedure, with parameters. */
 export const locate = (
   url: string | URL,
   path?: string,
-  params: { readonly [name: string]: string | undefined } = {},
+  lastEventId?: string,
+  input?: string,
 ): URL => {
   const at = new URL(url, globalThis.location?.href)
   if (path) at.pathname = at.pathname.replace(/\/?$/, '/' + path)
-  for (const name in params) {
-    if (params[name] !== undefined) at.searchParams.set(name, params[name])
-  }
+  if (input) at.searchParams.set('input', input)
+  if (lastEventId !== undefined) at.searchParams.set('lastEventId', lastEventId)
   return at
 }
 
@@ -51,10 +51,10 @@ export const send = async (
     if (
       body ||
       kind === 'mutation' ||
-      (at = locate(endpoint, path, { input, lastEventId })).href.length > MAX_URL
+      (at = locate(endpoint, path, lastEventId, input)).href.length > MAX_URL
     ) {
       const isCall = body || kind === 'query'
-      at = locate(endpoint, isCall ? '' : path, { lastEventId })
+      at = locate(endpoint, isCall ? '' : path, lastEventId)
       body ??= isCall ? envelope(ask) : (input ?? 'null')
     }
     const token = await given(core.token)

@@ -4,7 +4,7 @@ import { ask } from '../ask.js'
 import type { Core } from '../core.js'
 import { kindOf, stranger, transport } from '../failure.js'
 import { locate } from '../http/request.js'
-import { parse } from '../json.js'
+import { parse, write } from '../json.js'
 import type { Carrier } from '../talk.js'
 import type { Wire } from './wire.js'
 
@@ -59,10 +59,7 @@ export const sockets = (core: Core, http: Carrier): Wire => {
     // `ws` throws what nobody listens to.
     socket.onerror = () => {}
     return {
-      send(frame, key, data) {
-        const text = JSON.stringify(frame)
-        socket.send(data === undefined ? text : `${text.slice(0, -1)},"${key}":${data}}`)
-      },
+      send: (frame, key, data) => socket.send(write(frame, key, data)),
       close() {
         // Nobody need find out why.
         socket.onclose = null
