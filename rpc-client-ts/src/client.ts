@@ -37,7 +37,7 @@ export type CallClient<Api> = {
 
 type AnyProcedure = (...args: never) => unknown
 
-type Procedure = (path: string, kind: Kind, input: unknown, options: any) => unknown
+type Procedure = (path: string, input: unknown, options: any, kind: Kind) => unknown
 
 /** Makes the tree. The function that `of` gives for a kind is called with what the user gave. */
 const tree = (contract: Contract<unknown>, of: { readonly [kind: string]: Procedure }): any => {
@@ -46,28 +46,23 @@ const tree = (contract: Contract<unknown>, of: { readonly [kind: string]: Proced
   for (const [path, signature] of Object.entries(contract.procedures)) {
     const [kind, none] = signature.split('(') as [Kind, string?]
     const run = of[kind]
-    if (!run) continue
     const procedure: any = (...args: any[]) =>
-      run(path, kind, none ? undefined : args.shift(), args[0] ?? {})
+      run!(path, none ? undefined : args.shift(), args[0] ?? {}, kind)
     procedure.safe = (...args: unknown[]) =>
       procedure(...args).then(
         (data: unknown) => ({ ok: true, data }),
         (error: unknown) => ({ ok: false, error }),
       )
-    path
-      .split('.')
-      .reduce(
-        (at: any, name, index, names) =>
-          (at[name] ??= names[index + 1] ? Object.create(null) : procedure),
-        root,
-      )
+    const place = (at: any, name: string, index: number, names: string[]) =>
+      (at[name] ??= names[index + 1] ? Object.create(null) : procedure)
+    if (run) path.split('.').reduce(place, root)
   }
   return root
 }
 
 /** Calls, over whatever carries them. */
 const calls = (core: Core, pick: (options: CallOptions) => Carrier) => {
-  const run: Procedure = async (path, kind, input, options: CallOptions) => {
+  const run: Procedure = async (path, input, options: CallOptions, kind) => {
     try {
       return await ask(core, pick(options), {
         ...options,
@@ -119,13 +114,13 @@ export const createClient = <Api>(contract: Contract<Api>, options: ClientOption
   const live = connection(core, sockets(core, carrier))
   const api = tree(contract, {
     ...calls(core, ({ headers }) => (options.calls === 'websocket' && !headers ? live : carrier)),
-    subscription: (path, _, input, given: SubscriptionOptions) =>
+    subscription: (path, input, given: SubscriptionOptions) =>
       stream(core, path, input, given, (talk) => {
         if (!given.headers && (given.transport ?? options.subscriptions) !== 'sse') return live
         // Each has a connection of its own.
         return connection(core, events(core, path, given, talk), path)
       }),
-    socket: (path, _, input, given: SocketOptions) =>
+    socket: (path, input, given: SocketOptions) =>
       open(core, live, path, stringify(input), given),
   })
   api.$connection = live.connection

@@ -56,7 +56,7 @@ export const decode = (
   return revive ? revive(path, event, value) : value
 }
 
-const unchecked = () => [{ path: [], message: 'was generated without --validate' }]
+const unchecked = () => [{ path: [], message: 'needs `rpc generate --validate`' }]
 
 /** A failure that the server told, as an error. */
 export const refusal = ({ contract: { revive } }: Core, path: string, error: any): CallError => {

@@ -9,7 +9,7 @@ export interface Limits {
 }
 
 /** A timer. Of so long a time that no timer has it none is made: it would fire at once. */
-export const after = (time: number, run: () => void): any => time < 2 ** 31 && setTimeout(run, time)
+export const after = (time: number | undefined, run: () => void): any => time! < 2 ** 31 && setTimeout(run, time)
 
 /**
  * Calls `stop` when the signal is given or the time is up, until the function that it returns is called, by `stop` too:
@@ -18,7 +18,7 @@ export const after = (time: number, run: () => void): any => time < 2 ** 31 && s
  * @throws `ABORTED` if the signal was given already.
  */
 export const limit = (
-  { signal, timeout = Infinity }: Limits,
+  { signal, timeout }: Limits,
   stop: (error: CallError) => void,
 ): ((isSoFar?: boolean) => void) => {
   const clear = (isSoFar?: boolean) => {
