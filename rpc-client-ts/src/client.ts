@@ -47,7 +47,7 @@ const tree = (contract: Contract<unknown>, of: { readonly [kind: string]: Proced
     const [kind, none] = signature.split('(') as [Kind, string?]
     const run = of[kind]
     const procedure: any = (...args: any[]) =>
-      run!(path, none ? undefined : args.shift(), args[0] ?? {}, kind)
+      run!(path, none ? undefined : args.shift(), { ...args[0] }, kind)
     procedure.safe = (...args: unknown[]) =>
       procedure(...args).then(
         (data: unknown) => ({ ok: true, data }),
@@ -120,8 +120,7 @@ export const createClient = <Api>(contract: Contract<Api>, options: ClientOption
         // Each has a connection of its own.
         return connection(core, events(core, path, given, talk), path)
       }),
-    socket: (path, input, given: SocketOptions) =>
-      open(core, live, path, stringify(input), given),
+    socket: (path, input, given: SocketOptions) => open(core, live, path, stringify(input), given),
   })
   api.$connection = live.connection
   return api

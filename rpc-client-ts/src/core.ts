@@ -29,7 +29,11 @@ export const call = async <A extends unknown[]>(
 ): Promise<void> => f?.(...args)
 
 /** Tells of a failure. What the caller gave up is none. */
-export const report = ({ onError }: Core, error: ProcedureError, path?: string): void => {
+export const report = (
+  { onError }: Pick<Core, 'onError'>,
+  error: ProcedureError,
+  path?: string,
+): void => {
   if (error.code !== 'ABORTED') void call(onError, error, { path })
 }
 
@@ -38,19 +42,21 @@ export const compare = (core: Core, served: unknown): void => {
   const { hash } = core.contract
   if (!served || served === hash || core.isTold) return
   core.isTold = true
-  const message = `schema ${hash} here, ${served} there: run \`rpc generate\``
-  if (core.onError) report(core, transport('protocol', message))
-  else console.warn(message)
+  report(
+    { onError: core.onError ?? console.warn },
+    transport('protocol', `schema ${hash} here, ${served} there: run \`rpc generate\``),
+  )
 }
 
 /** A value as the types say: checked if that is wanted, and with dates and bytes in it. */
 export const decode = (
-  { contract: { validate = unchecked, revive }, validate: isWanted }: Core,
+  core: Core,
   path: string,
   value: unknown,
   event?: string,
-  isChecked = isWanted,
+  isChecked = core.validate,
 ): any => {
+  const { validate = unchecked, revive } = core.contract
   const violations = isChecked ? validate(path, event, value) : []
   if (violations[0]) throw failure('DECODE_ERROR', `${path} ${violations[0].message}`, violations)
   return revive ? revive(path, event, value) : value

@@ -9,7 +9,8 @@ export interface Limits {
 }
 
 /** A timer. Of so long a time that no timer has it none is made: it would fire at once. */
-export const after = (time: number | undefined, run: () => void): any => time! < 2 ** 31 && setTimeout(run, time)
+export const after = (time: number | undefined, run: () => void): any =>
+  time! < 2 ** 31 && setTimeout(run, time)
 
 /**
  * Calls `stop` when the signal is given or the time is up, until the function that it returns is called, by `stop` too:

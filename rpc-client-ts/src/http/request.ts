@@ -42,7 +42,6 @@ export const send = async (
   signal: AbortSignal,
   body?: string,
 ): Promise<Response> => {
-  const { fetch = globalThis.fetch } = core
   const { path, input, kind, lastEventId } = ask
   const headers = new Headers()
   let at: any
@@ -72,7 +71,7 @@ export const send = async (
     throw transport('headers', `${at} ${error}`)
   }
   try {
-    const response = await fetch(at.href, {
+    const response = await (core.fetch ?? fetch)(at.href, {
       method: (body && 'POST') as string,
       headers,
       signal,
