@@ -26,9 +26,8 @@ export const limit = (
     clearTimeout(timer)
     if (!isSoFar) signal?.removeEventListener('abort', abort)
   }
-  const aborted = () => failure('ABORTED', signal!.reason)
-  const abort = () => stop(aborted())
-  if (signal?.aborted) throw aborted()
+  const abort = () => stop(failure('ABORTED', signal!.reason))
+  if (signal?.aborted) throw failure('ABORTED', signal.reason)
   signal?.addEventListener('abort', abort)
   const timer = after(timeout, () => stop(failure('TIMEOUT', `after ${timeout} ms`)))
   return clear

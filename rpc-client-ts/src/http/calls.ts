@@ -5,9 +5,6 @@ import { stranger } from '../failure.js'
 import type { Carrier, Talk } from '../talk.js'
 import { envelope, isAnswer, read, send } from './request.js'
 
-/** The most calls in one request. */
-const MOST = 64
-
 /** What carries calls over HTTP. */
 export const http = (core: Core): Carrier => {
   const queue = new Set<Talk>()
@@ -16,24 +13,26 @@ export const http = (core: Core): Carrier => {
     const controller = new AbortController()
     let left = calls.length
     for (const each of calls) each.leave = () => --left || controller.abort()
+    let response: any
+    let answers: any
     try {
-      const response = await send(
+      response = await send(
         core,
         calls[0]!,
         controller.signal,
         calls[1] && `[${calls.map(envelope)}]`,
       )
-      const answers = await read(response)
-      calls.forEach((each, index) => {
-        // What is refused as a whole is refused for each.
-        const answer = calls[1] && !answers?.error ? answers?.[index] : answers
-        each.hear(
-          isAnswer(answer) ? answer : { error: stranger(response, `${JSON.stringify(answer)}`) },
-        )
-      })
+      answers = await read(response)
     } catch (error) {
-      for (const each of calls) each.hear({ error })
+      answers = { error }
     }
+    calls.forEach((each, index) => {
+      // What is refused as a whole is refused for each.
+      const answer = calls[1] && !answers?.error ? answers?.[index] : answers
+      each.hear(
+        isAnswer(answer) ? answer : { error: stranger(response, `${JSON.stringify(answer)}`) },
+      )
+    })
   }
 
   return {
@@ -43,7 +42,8 @@ export const http = (core: Core): Carrier => {
         setTimeout(() => {
           const calls = [...queue]
           queue.clear()
-          while (calls[0]) void request(calls.splice(0, MOST))
+          // A server takes no more in one request.
+          while (calls[0]) void request(calls.splice(0, 64))
         })
     },
     end(call, type) {

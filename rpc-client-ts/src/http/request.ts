@@ -11,9 +11,6 @@ export interface Ask extends Pick<Talk, 'path' | 'input' | 'kind' | 'headers'> {
   readonly lastEventId?: string | undefined
 }
 
-/** The longest URL of a GET; every server and proxy takes it. */
-const MAX_URL = 2048
-
 /** A call as a body says it. */
 export const envelope = ({ path, kind, input }: Ask): string =>
   write({ type: kind, path: path.split('.') }, 'input', input ?? 'null')
@@ -47,10 +44,11 @@ export const send = async (
   let at: any
   try {
     const endpoint = (at = await given(core.url))
+    // Every server and proxy takes a URL of that length.
     if (
       body ||
       kind === 'mutation' ||
-      (at = locate(endpoint, path, lastEventId, input)).href.length > MAX_URL
+      (at = locate(endpoint, path, lastEventId, input)).href.length > 2048
     ) {
       const isCall = body || kind === 'query'
       at = locate(endpoint, isCall ? '' : path, lastEventId)
@@ -81,7 +79,7 @@ export const send = async (
     return response
   } catch (error: any) {
     // Browsers do not tell what happened. Where somebody does, the request certainly was not sent.
-    const reason = `${error} ${error.cause?.code ?? error.code ?? ''}`
+    const reason = `${error} ${error?.cause?.code ?? error?.code ?? ''}`
     const isSent = !isOffline() && !/refused|notfound|eai_/i.test(reason)
     throw transport(
       isSent ? 'closed' : 'connect',
