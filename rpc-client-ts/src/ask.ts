@@ -13,9 +13,8 @@ export interface Question
     Partial<Pick<Talk, 'begin'>> {}
 
 /** Asks it, and waits for the answer. */
-export const ask = (core: Core, carrier: Carrier, question: Question): Promise<any> =>
+export const ask = (core: Core, carrier: Carrier, { path, ...question }: Question): Promise<any> =>
   new Promise((resolve, reject) => {
-    const { path } = question
     const over = (type?: string) => {
       unlimit()
       carrier.end(talk, type)
@@ -26,6 +25,7 @@ export const ask = (core: Core, carrier: Carrier, question: Question): Promise<a
     })
     const talk: Talk = {
       begin: () => ({ type: 'call', path: path.split('.') }),
+      path,
       ...question,
       hear({ type = 'result', data, error }) {
         if (type !== 'result' && !error) return

@@ -44,7 +44,7 @@ export const compare = (core: Core, served: unknown): void => {
   core.isTold = true
   report(
     { onError: core.onError ?? console.warn },
-    transport('protocol', `schema ${hash} here, ${served} there: run \`rpc generate\``),
+    transport('protocol', `schema ${hash}, served ${served}: run \`rpc generate\``),
   )
 }
 

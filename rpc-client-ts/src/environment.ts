@@ -9,7 +9,7 @@ const scope = globalThis as {
 export const isOffline = (): boolean => scope.navigator?.onLine === false
 
 /** Whether nobody sees the page. */
-export const isHidden = (): boolean => !!scope.document?.hidden
+export const isHidden = (): boolean => scope.document?.hidden as boolean
 
 /** Calls a function whenever one of the two may have changed, or no more. To add one twice adds it once. */
 export const watch = (

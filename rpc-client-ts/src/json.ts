@@ -17,7 +17,7 @@ export const parse = (text: string): any =>
 /** A message as JSON, perhaps with a member more, which is JSON already. */
 export const write = (frame: object, key?: string, data?: string): string => {
   const text = JSON.stringify(frame)
-  return data === undefined ? text : `${text.slice(0, -1)},"${key}":${data}}`
+  return data ? `${text.slice(0, -1)},"${key}":${data}}` : text
 }
 
 /** An input as JSON; `undefined` where there is none, as of a function. */

@@ -11,7 +11,7 @@ export type Frame = { readonly [member: string]: any }
 export interface Talk {
   readonly path: string
   /** Its input as JSON, or the data of an event; absent where there is none. */
-  readonly input: string | undefined
+  readonly input?: string | undefined
   /** What it asks, if it is over with an answer. Such come behind what lasts when that is resumed, and are waited for. */
   readonly kind?: Kind | 'event'
   readonly headers?: Readonly<Record<string, string>> | undefined

@@ -46,8 +46,6 @@ export const sockets = (core: Core, http: Carrier): Wire => {
         !wasOpen &&
         (await ask(core, http, {
           path: '',
-          input: undefined,
-          kind: 'query',
           timeout: 5_000,
           headers: {},
         }).then(
