@@ -22,13 +22,12 @@ export const limit = (
   { signal, timeout }: Limits,
   stop: (error: CallError) => void,
 ): ((isSoFar?: boolean) => void) => {
-  const clear = (isSoFar?: boolean) => {
-    clearTimeout(timer)
-    if (!isSoFar) signal?.removeEventListener('abort', abort)
-  }
   const abort = () => stop(failure('ABORTED', signal!.reason))
   if (signal?.aborted) throw failure('ABORTED', signal.reason)
   signal?.addEventListener('abort', abort)
   const timer = after(timeout, () => stop(failure('TIMEOUT', `after ${timeout} ms`)))
-  return clear
+  return (isSoFar) => {
+    clearTimeout(timer)
+    if (!isSoFar) signal?.removeEventListener('abort', abort)
+  }
 }

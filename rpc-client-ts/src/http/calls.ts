@@ -11,10 +11,10 @@ export const http = (core: Core): Carrier => {
 
   const request = async (calls: Talk[]) => {
     const controller = new AbortController()
-    let left = calls.length
-    for (const each of calls) each.leave = () => --left || controller.abort()
     let response: any
     let answers: any
+    let left = calls.length
+    for (const each of calls) each.leave = () => --left || controller.abort()
     try {
       response = await send(
         core,

@@ -12,8 +12,8 @@ export interface Ask extends Pick<Talk, 'path' | 'input' | 'kind' | 'headers'> {
 }
 
 /** A call as a body says it. */
-export const envelope = ({ path, kind, input }: Ask): string =>
-  write({ type: kind, path: path.split('.') }, 'input', input ?? 'null')
+export const envelope = ({ path, kind: type, input = 'null' }: Ask): string =>
+  write({ type, path: path.split('.') }, 'input', input)
 
 /** A URL within the endpoint's: of a procedure, with parameters. */
 export const locate = (
