@@ -20,8 +20,8 @@ export const ask = (core: Core, carrier: Carrier, { path, ...question }: Questio
       carrier.end(talk, type)
     }
     const unlimit = limit(question, (error) => {
-      over('cancel')
       reject(error)
+      over('cancel')
     })
     const talk: Talk = {
       begin: () => ({ type: 'call', path: path.split('.') }),
