@@ -13,22 +13,23 @@ export interface Question
     Partial<Pick<Talk, 'begin'>> {}
 
 /** Asks it, and waits for the answer. */
-export const ask = (core: Core, carrier: Carrier, question: Question): Promise<any> =>
+export const ask = (core: Core, carrier: Carrier, { path, ...question }: Question): Promise<any> =>
   new Promise((resolve, reject) => {
-    const { path } = question
     const over = (type?: string) => {
       unlimit()
       carrier.end(talk, type)
     }
     const unlimit = limit(question, (error) => {
-      over('cancel')
       reject(error)
+      over('cancel')
     })
     const talk: Talk = {
       begin: () => ({ type: 'call', path: path.split('.') }),
+      path,
       ...question,
       hear(frame) {
-        if (frame.type !== 'result' && !frame.error) return
+        const { type = 'result', error } = frame
+        if (type !== 'result' && !error) return
         over()
         try {
           resolve(decode(core, path, frame))

@@ -4,7 +4,7 @@ import { ask } from './ask.js'
 import type { CallOptions } from './calls.js'
 import type { Connection } from './connection.js'
 import type { Contract, Kind } from './contract.js'
-import { core as begin, report, type Core } from './core.js'
+import { report, type Core } from './core.js'
 import { CallError } from './failure.js'
 import { http } from './http/calls.js'
 import { stringify } from './json.js'
@@ -37,7 +37,7 @@ export type CallClient<Api> = {
 
 type AnyProcedure = (...args: never) => unknown
 
-type Procedure = (path: string, kind: Kind, input: unknown, options: any) => unknown
+type Procedure = (path: string, input: unknown, options: any, kind: Kind) => unknown
 
 /** Makes the tree. The function that `of` gives for a kind is called with what the user gave. */
 const tree = (contract: Contract<unknown>, of: { readonly [kind: string]: Procedure }): any => {
@@ -46,38 +46,30 @@ const tree = (contract: Contract<unknown>, of: { readonly [kind: string]: Proced
   for (const [path, signature] of Object.entries(contract.procedures)) {
     const [kind, none] = signature.split('(') as [Kind, string?]
     const run = of[kind]
-    if (!run) continue
-    const procedure: any = (...args: any[]) => {
-      if (none) args.unshift(undefined)
-      return run(path, kind, args[0], args[1] ?? {})
-    }
+    const procedure: any = (...args: any[]) =>
+      run!(path, none ? undefined : args.shift(), { ...args[0] }, kind)
     procedure.safe = (...args: unknown[]) =>
       procedure(...args).then(
         (data: unknown) => ({ ok: true, data }),
         (error: unknown) => ({ ok: false, error }),
       )
-    path
-      .split('.')
-      .reduce(
-        (at: any, name, index, names) =>
-          (at[name] ??= names[index + 1] ? Object.create(null) : procedure),
-        root,
-      )
+    const place = (at: any, name: string, index: number, names: string[]) =>
+      (at[name] ??= names[index + 1] ? Object.create(null) : procedure)
+    if (run) path.split('.').reduce(place, root)
   }
   return root
 }
 
 /** Calls, over whatever carries them. */
 const calls = (core: Core, pick: (options: CallOptions) => Carrier) => {
-  const run: Procedure = async (path, kind, input, options: CallOptions) => {
+  const run: Procedure = async (path, input, options: CallOptions, kind) => {
     try {
-      const { timeout = core.options.timeout ?? 30_000 } = options
       return await ask(core, pick(options), {
         ...options,
         path,
         kind,
         input: stringify(input),
-        timeout,
+        timeout: options.timeout ?? core.timeout ?? 30_000,
       })
     } catch (error) {
       report(core, error as CallError, path)
@@ -100,7 +92,7 @@ export const createCallClient = <Api>(
   contract: Contract<Api>,
   options: CallClientOptions,
 ): CallClient<Api> => {
-  const core = begin(contract, options)
+  const core: Core = { ...options, contract, lives: new Set() }
   const carrier = http(core)
   return tree(
     contract,
@@ -117,19 +109,18 @@ export const createCallClient = <Api>(
  * const api = createClient({ url: '/api/rpc' })
  */
 export const createClient = <Api>(contract: Contract<Api>, options: ClientOptions): Client<Api> => {
-  const core = begin(contract, options)
+  const core: Core = { ...options, contract, lives: new Set() }
   const carrier = http(core)
   const live = connection(core, sockets(core, carrier))
   const api = tree(contract, {
     ...calls(core, ({ headers }) => (options.calls === 'websocket' && !headers ? live : carrier)),
-    subscription: (path, _, input, given: SubscriptionOptions) =>
+    subscription: (path, input, given: SubscriptionOptions) =>
       stream(core, path, input, given, (talk, isFull) => {
         if (!given.headers && (given.transport ?? options.subscriptions) !== 'sse') return live
         // Each has a connection of its own.
         return connection(core, events(core, talk, isFull), path)
       }),
-    socket: (path, _, input, given: SocketOptions) =>
-      open(core, live, path, stringify(input), given),
+    socket: (path, input, given: SocketOptions) => open(core, live, path, stringify(input), given),
   })
   api.$connection = live
   return api

@@ -7,11 +7,10 @@ import type { ClientOptions, Given } from './options.js'
 import type { Frame } from './talk.js'
 
 /** A client's settings, and the little that changes. */
-export interface Core {
+export interface Core extends ClientOptions {
   readonly contract: Contract<unknown>
-  readonly options: ClientOptions
   /** What gives the token: that of the options, until another is set. */
-  token: Given<string | undefined>
+  token?: ClientOptions['token']
   /** Whether the client was disconnected. */
   isClosed?: boolean
   /** What ends the connections that there are. */
@@ -19,14 +18,6 @@ export interface Core {
   /** Whether it was told that the server's schema is another one. */
   isTold?: boolean
 }
-
-/** What a client of this API begins with. */
-export const core = (contract: Contract<unknown>, options: ClientOptions): Core => ({
-  contract,
-  options,
-  token: options.token,
-  lives: new Set(),
-})
 
 /** What a setting gives. A function is called later, never within this call: it may close what asks. */
 export const given = async <T>(setting: Given<T>): Promise<T> => {
@@ -41,8 +32,12 @@ export const call = async <A extends unknown[]>(
 ): Promise<void> => f?.(...args)
 
 /** Tells of a failure. What the caller gave up is none. */
-export const report = ({ options }: Core, error: ProcedureError, path?: string): void => {
-  if (error.code !== 'ABORTED') void call(options.onError, error, { path })
+export const report = (
+  { onError }: Pick<Core, 'onError'>,
+  error: ProcedureError,
+  path?: string,
+): void => {
+  if (error.code !== 'ABORTED') void call(onError, error, { path })
 }
 
 /** Tells once that the server has another schema: `onError`, or whoever looks at the console. */
@@ -50,9 +45,10 @@ export const compare = (core: Core, served: unknown): void => {
   const { hash } = core.contract
   if (!served || served === hash || core.isTold) return
   core.isTold = true
-  const message = `generated from schema ${hash}, served is ${served}: run \`rpc generate\` again`
-  if (core.options.onError) report(core, transport('protocol', message))
-  else console.warn(message)
+  report(
+    { onError: core.onError ?? console.warn },
+    transport('protocol', `schema ${hash}, served ${served}: run \`rpc generate\``),
+  )
 }
 
 /**
@@ -65,7 +61,7 @@ export const decode = (
   path: string,
   { data, error }: Frame,
   event?: string,
-  isChecked = core.options.validate,
+  isChecked = core.validate,
 ): any => {
   const { validate = unchecked, revive } = core.contract
   if (error) throw refusal(core, path, error)
@@ -74,7 +70,7 @@ export const decode = (
 }
 
 const unchecked = () => {
-  throw failure('DECODE_ERROR', 'was generated without --validate', [])
+  throw failure('DECODE_ERROR', 'needs `rpc generate --validate`', [])
 }
 
 /** A failure that the server told, as an error. */

@@ -2,20 +2,20 @@
 
 const scope = globalThis as {
   navigator?: { onLine?: boolean }
-  document?: { visibilityState: string } & EventTarget
+  document?: { hidden: boolean } & EventTarget
 } & Partial<EventTarget>
 
 /** Whether there is certainly no network. */
 export const isOffline = (): boolean => scope.navigator?.onLine === false
 
 /** Whether nobody sees the page. */
-export const isHidden = (): boolean => scope.document?.visibilityState === 'hidden'
+export const isHidden = (): boolean => scope.document?.hidden as boolean
 
 /** Calls a function whenever one of the two may have changed, or no more. To add one twice adds it once. */
 export const watch = (
   method: 'addEventListener' | 'removeEventListener',
   changed: () => void,
 ): void => {
-  for (const name of ['online', 'offline']) scope[method]?.(name, changed)
-  scope.document?.[method]('visibilitychange', changed)
+  // The last one goes to the document, and not every browser lets it rise: it is caught on its way there.
+  for (const name of ['online', 'offline', 'visibilitychange']) scope[method]?.(name, changed, true)
 }

@@ -17,15 +17,15 @@ export class CallError extends Error implements ProcedureError {
 }
 
 /** A failure that the client met. */
-export const failure = (code: string, message: string, details?: unknown): CallError =>
-  new CallError({ code, message, details })
+export const failure = (code: string, message: unknown, details?: unknown): CallError =>
+  new CallError({ code, message: String(message), details })
 
 /** There was no answer, or none of this framework's. Who asked is told by `ask` whether that was `sent`, over a connection. */
 export const transport = (
   kind: TransportErrorDetails['kind'],
   message: unknown,
   sent = false,
-): CallError => failure('TRANSPORT_ERROR', `${message}`, { kind, sent })
+): CallError => failure('TRANSPORT_ERROR', message, { kind, sent })
 
 /** Which kind of transport error it is, if it is one. */
 export const kindOf = ({ code, details }: ProcedureError): string | false | undefined =>

@@ -9,10 +9,16 @@ import { transport } from './failure.js'
 export const parse = (text: string): any =>
   JSON.parse(
     text,
-    text.includes('__proto__') || text.includes('\\u00')
+    /__proto__|\\u00/.test(text)
       ? (key, value) => (key === '__proto__' ? undefined : value)
       : undefined,
   )
+
+/** A message as JSON, perhaps with a member more, which is JSON already. */
+export const write = (frame: object, key?: string, data?: string): string => {
+  const text = JSON.stringify(frame)
+  return data ? `${text.slice(0, -1)},"${key}":${data}}` : text
+}
 
 /** An input as JSON; `undefined` where there is none, as of a function. */
 export const stringify = (input: unknown): string | undefined => {

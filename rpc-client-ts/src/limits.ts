@@ -9,31 +9,25 @@ export interface Limits {
 }
 
 /** A timer. Of so long a time that no timer has it none is made: it would fire at once. */
-export const after = (time: number, run: () => void): ReturnType<typeof setTimeout> | undefined =>
-  time < 2 ** 31 ? setTimeout(run, time) : undefined
+export const after = (time: number | undefined, run: () => void): any =>
+  time! < 2 ** 31 && setTimeout(run, time)
 
 /**
- * Calls `stop` once the signal is given or the time is up, unless the function that it returns is called before: with
- * `true` the signal still counts.
+ * Calls `stop` when the signal is given or the time is up, until the function that it returns is called, by `stop` too:
+ * with `true` the signal still counts.
  *
  * @throws `ABORTED` if the signal was given already.
  */
 export const limit = (
-  { signal, timeout = Infinity }: Limits,
+  { signal, timeout }: Limits,
   stop: (error: CallError) => void,
 ): ((isSoFar?: boolean) => void) => {
-  const clear = (isSoFar?: boolean) => {
+  const abort = () => stop(failure('ABORTED', signal!.reason))
+  if (signal?.aborted) throw failure('ABORTED', signal.reason)
+  signal?.addEventListener('abort', abort)
+  const timer = after(timeout, () => stop(failure('TIMEOUT', `after ${timeout} ms`)))
+  return (isSoFar) => {
     clearTimeout(timer)
     if (!isSoFar) signal?.removeEventListener('abort', abort)
   }
-  const end = (error: CallError) => {
-    clear()
-    stop(error)
-  }
-  const aborted = () => failure('ABORTED', String(signal!.reason))
-  const abort = () => end(aborted())
-  if (signal?.aborted) throw aborted()
-  signal?.addEventListener('abort', abort)
-  const timer = after(timeout, () => end(failure('TIMEOUT', `after ${timeout} ms`)))
-  return clear
 }

@@ -33,7 +33,7 @@ export const stream = (
   options: SubscriptionOptions,
   over: (subscription: Subscription, isFull: () => boolean) => Live,
 ): Stream<any, any, any> => {
-  const { receiveBuffer = 1 << 20 } = core.options
+  const { receiveBuffer = 1 << 20 } = core
   let hearers = new Set<Hearer>()
   let live: Live | undefined
   let talk: Subscription

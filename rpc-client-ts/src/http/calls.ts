@@ -3,13 +3,7 @@
 import type { Core } from '../core.js'
 import { stranger } from '../failure.js'
 import type { Carrier, Talk } from '../talk.js'
-import { isAnswer, read, send } from './request.js'
-
-/** The most calls in one request. */
-const MOST = 64
-
-const envelope = ({ path, kind, input }: Talk): string =>
-  `{"path":${JSON.stringify(path.split('.'))},"type":"${kind}","input":${input ?? null}}`
+import { envelope, isAnswer, read, send } from './request.js'
 
 /** What carries calls over HTTP. */
 export const http = (core: Core): Carrier => {
@@ -17,40 +11,39 @@ export const http = (core: Core): Carrier => {
 
   const request = async (calls: Talk[]) => {
     const controller = new AbortController()
-    const [call] = calls as [Talk]
-    const { path, kind, input, headers } = call
-    const ask = { headers, signal: controller.signal }
+    let response: any
+    let answers: any
     let left = calls.length
     for (const each of calls) each.leave = () => --left || controller.abort()
     try {
-      const response = await (left > 1
-        ? send(core, { ...ask, body: `[${calls.map(envelope)}]` })
-        : kind === 'query'
-          ? send(core, { ...ask, path, input }, { ...ask, body: envelope(call) })
-          : send(core, { ...ask, path, body: input ?? 'null' }))
-      const answers = await read(response)
-      calls.forEach((each, index) => {
-        // What is refused as a whole is refused for each.
-        const answer = calls[1] && !answers?.error ? answers?.[index] : answers
-        each.hear(
-          isAnswer(answer)
-            ? { type: 'result', ...answer }
-            : { error: stranger(response, `${JSON.stringify(answer)}`) },
-        )
-      })
+      response = await send(
+        core,
+        calls[0]!,
+        controller.signal,
+        calls[1] && `[${calls.map(envelope)}]`,
+      )
+      answers = await read(response)
     } catch (error) {
-      for (const each of calls) each.hear({ error })
+      answers = { error }
     }
+    calls.forEach((each, index) => {
+      // What is refused as a whole is refused for each.
+      const answer = calls[1] && !answers?.error ? answers?.[index] : answers
+      each.hear(
+        isAnswer(answer) ? answer : { error: stranger(response, `${JSON.stringify(answer)}`) },
+      )
+    })
   }
 
   return {
     begin(call) {
-      if (!core.options.batch || call.headers) void request([call])
+      if (!core.batch || call.headers) void request([call])
       else if (queue.add(call).size < 2)
         setTimeout(() => {
           const calls = [...queue]
           queue.clear()
-          while (calls[0]) void request(calls.splice(0, MOST))
+          // A server takes no more in one request.
+          while (calls[0]) void request(calls.splice(0, 64))
         })
     },
     end(call, type) {

@@ -3,52 +3,65 @@
 import { compare, given, type Core } from '../core.js'
 import { isOffline } from '../environment.js'
 import { stranger, transport } from '../failure.js'
-import { parse } from '../json.js'
+import { parse, write } from '../json.js'
+import type { Talk } from '../talk.js'
 
-/** What is asked for. */
-export interface Ask {
-  /** The procedure, as a segment of the URL; without it the endpoint itself. */
-  readonly path?: string | undefined
-  /** The input, as JSON, in the URL. */
-  readonly input?: string | undefined
-  /** Behind which item a subscription begins. */
+/** What is asked: a call, or a subscription, which begins behind an item. */
+export interface Ask extends Pick<Talk, 'path' | 'input' | 'kind' | 'headers'> {
   readonly lastEventId?: string | undefined
-  /** What is sent; without it the request is a GET. */
-  readonly body?: string | undefined
-  readonly headers?: Readonly<Record<string, string>> | undefined
-  readonly signal: AbortSignal
 }
 
-/** The longest URL of a GET; every server and proxy takes it. */
-const MAX_URL = 2048
+/** A call as a body says it. */
+export const envelope = ({ path, kind: type, input = 'null' }: Ask): string =>
+  write({ type, path: path.split('.') }, 'input', input)
 
-/** A URL within the endpoint's. */
-export const locate = (url: string | URL, ask: Partial<Ask> = {}): URL => {
+/** A URL within the endpoint's: of a procedure, with parameters. */
+export const locate = (
+  url: string | URL,
+  path?: string,
+  lastEventId?: string,
+  input?: string,
+): URL => {
   const at = new URL(url, globalThis.location?.href)
-  if (ask.path) at.pathname = at.pathname.replace(/\/?$/, '/' + ask.path)
-  for (const name of ['input', 'lastEventId'] as const) {
-    if (ask[name] !== undefined) at.searchParams.set(name, ask[name])
-  }
+  if (path) at.pathname = at.pathname.replace(/\/?$/, '/' + path)
+  if (input) at.searchParams.set('input', input)
+  if (lastEventId !== undefined) at.searchParams.set('lastEventId', lastEventId)
   return at
 }
 
-/** Sends a request: the second one, if the first one's URL would be too long. What comes back may be anything. */
-export const send = async (core: Core, ask: Ask, instead?: Ask): Promise<Response> => {
-  const { fetch = globalThis.fetch, url, headers: common } = core.options
+/**
+ * Asks: by GET, unless that changes something or would make too long a URL. A `body` that asks it, and more, is sent to the
+ * endpoint in place of it. What comes back may be anything.
+ */
+export const send = async (
+  core: Core,
+  ask: Ask,
+  signal: AbortSignal,
+  body?: string,
+): Promise<Response> => {
+  const { path, input, kind, lastEventId } = ask
   const headers = new Headers()
   let at: any
   try {
-    const endpoint = (at = await given(url))
-    at = locate(endpoint, ask)
-    if (instead && at.href.length > MAX_URL) at = locate(endpoint, (ask = instead))
+    const endpoint = (at = await given(core.url))
+    // Every server and proxy takes a URL of that length.
+    if (
+      body ||
+      kind === 'mutation' ||
+      (at = locate(endpoint, path, lastEventId, input)).href.length > 2048
+    ) {
+      const isCall = body || kind === 'query'
+      at = locate(endpoint, isCall ? '' : path, lastEventId)
+      body ??= isCall ? envelope(ask) : (input ?? 'null')
+    }
     const token = await given(core.token)
     // One after another, since names that differ in their case are the same.
     for (const some of [
       { authorization: token && `Bearer ${token}` },
-      await given(common),
+      await given(core.headers),
       ask.headers,
       // A GET has none, so that a browser need not ask another origin first.
-      { 'content-type': ask.body && 'application/json' },
+      { 'content-type': body && 'application/json' },
     ] as any[]) {
       for (const name in some) if (some[name]) headers.set(name, some[name])
     }
@@ -56,21 +69,21 @@ export const send = async (core: Core, ask: Ask, instead?: Ask): Promise<Respons
     throw transport('headers', `${at} ${error}`)
   }
   try {
-    const response = await fetch(at.href, {
-      method: ask.body ? 'POST' : 'GET',
+    const response = await (core.fetch ?? fetch)(at.href, {
+      method: (body && 'POST') as string,
       headers,
-      signal: ask.signal,
-      body: ask.body as string,
+      signal,
+      body: body as string,
     })
     compare(core, response.headers.get('rpc-schema'))
     return response
   } catch (error: any) {
     // Browsers do not tell what happened. Where somebody does, the request certainly was not sent.
-    const reason = `${error.cause?.code ?? ''} ${error.code ?? ''} ${error}`
+    const reason = `${error} ${error?.cause?.code ?? error?.code ?? ''}`
     const isSent = !isOffline() && !/refused|notfound|eai_/i.test(reason)
     throw transport(
       isSent ? 'closed' : 'connect',
-      `no answer from ${at}: ${reason}. Is it up? Does it allow this origin?`,
+      `${reason}: is ${at} up? Does it allow this origin?`,
       isSent,
     )
   }
@@ -78,16 +91,12 @@ export const send = async (core: Core, ask: Ask, instead?: Ask): Promise<Respons
 
 /** The parsed body of an answer, whatever it is. */
 export const read = async (response: Response): Promise<any> => {
-  let text = ''
+  let text: string | undefined
   try {
     text = await response.text()
-  } catch (error) {
-    throw transport('closed', error, true)
-  }
-  try {
     return parse(text)
-  } catch {
-    throw stranger(response, text)
+  } catch (error) {
+    throw text === undefined ? transport('closed', error, true) : stranger(response, text)
   }
 }
 

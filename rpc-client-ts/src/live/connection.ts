@@ -38,7 +38,7 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
     idleClose = Infinity,
     reconnect = true,
     sendBuffer = 1 << 20,
-  } = core.options
+  } = core
   const { on, emit } = emitter()
   const talks = new Set<Talk>()
   /** What hears messages, by what they name it by: an id, or a `ref`. */

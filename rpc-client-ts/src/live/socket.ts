@@ -4,7 +4,7 @@ import { ask } from '../ask.js'
 import { given, type Core } from '../core.js'
 import { kindOf, stranger, transport } from '../failure.js'
 import { locate } from '../http/request.js'
-import { parse } from '../json.js'
+import { parse, write } from '../json.js'
 import type { WebSocketLike } from '../options.js'
 import type { Carrier } from '../talk.js'
 import { HOPELESS, type Wire } from './wire.js'
@@ -20,11 +20,11 @@ export const sockets = (core: Core, http: Carrier): Wire => {
       let at: any
       let code: number | undefined
       try {
-        at = await given(core.options.url)
+        at = await given(core.url)
         const token = await given(core.token)
         code = HOPELESS
         if (isClosed) return
-        const { WebSocket: Socket = globalThis.WebSocket } = core.options
+        const { WebSocket: Socket = globalThis.WebSocket } = core
         if (!Socket) throw 'no WebSocket: give that of `ws` as an option'
         at = locate(at).href.replace(/^http/, 'ws')
         socket = new Socket(at)
@@ -49,7 +49,7 @@ export const sockets = (core: Core, http: Carrier): Wire => {
           // why it was closed here.
           try {
             if (!wasOpen && !isClosed)
-              await ask(core, http, { path: '', kind: 'query', timeout: 5_000, headers: {} })
+              await ask(core, http, { path: '', timeout: 5_000, headers: {} })
           } catch (found: any) {
             if (kindOf(found) === 'protocol') return end(found, HOPELESS)
           }
@@ -62,10 +62,7 @@ export const sockets = (core: Core, http: Carrier): Wire => {
       }
     })()
     return {
-      send(frame, key, data) {
-        const text = JSON.stringify(frame)
-        socket!.send(data ? `${text.slice(0, -1)},"${key}":${data}}` : text)
-      },
+      send: (frame, key, data) => socket!.send(write(frame, key, data)),
       close() {
         isClosed = true
         socket?.close()

@@ -20,12 +20,7 @@ export const events =
 
     void (async () => {
       try {
-        const ask = { ...talk, signal: controller.signal }
-        const response = await send(core, ask, {
-          ...ask,
-          input: undefined,
-          body: talk.input ?? 'null',
-        })
+        const response = await send(core, talk, controller.signal)
         if (!/^text\/event/.test(response.headers.get('content-type')!)) {
           const answer = await read(response)
           throw refusal(

@@ -39,6 +39,7 @@ export const browser = ({ onLine = true, isVisible = true } = {}): FakeBrowser =
   const navigator = { onLine }
   const document = Object.assign(new Target(), {
     visibilityState: isVisible ? 'visible' : 'hidden',
+    hidden: !isVisible,
   })
   vi.stubGlobal('navigator', navigator)
   vi.stubGlobal('document', document)
@@ -51,6 +52,9 @@ export const browser = ({ onLine = true, isVisible = true } = {}): FakeBrowser =
     },
     visible(is) {
       document.visibilityState = is ? 'visible' : 'hidden'
+      document.hidden = !is
+      // On its way to the document it passes the window, where it may be caught.
+      window.dispatch('visibilitychange')
       document.dispatch('visibilitychange')
     },
     get listeners() {
