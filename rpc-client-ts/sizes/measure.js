@@ -7,8 +7,7 @@ import { build } from 'esbuild'
 
 const BUNDLES = [
   { name: 'rpc-client-ts, calls', entry: 'ours/calls.ts', bound: 3 * 1024 },
-  // The aim is 6 * 1024.
-  { name: 'rpc-client-ts, everything', entry: 'ours/all.ts', bound: 7 * 1024 },
+  { name: 'rpc-client-ts, everything', entry: 'ours/all.ts', bound: 6 * 1024 },
   { name: 'rpc-client-ts, --revive --validate too', entry: 'ours/generated.ts' },
   { name: '@trpc/client, httpBatchLink', entry: 'peers/trpc-calls.js' },
   { name: '@trpc/client, WebSocket and SSE too', entry: 'peers/trpc-all.js' },

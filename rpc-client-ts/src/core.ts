@@ -32,11 +32,7 @@ export const call = async <A extends unknown[]>(
 ): Promise<void> => f?.(...args)
 
 /** Tells of a failure. What the caller gave up is none. */
-export const report = (
-  { onError }: Pick<Core, 'onError'>,
-  error: ProcedureError,
-  path?: string,
-): void => {
+export const report = ({ onError }: Core, error: ProcedureError, path?: string): void => {
   if (error.code !== 'ABORTED') void call(onError, error, { path })
 }
 
@@ -45,10 +41,12 @@ export const compare = (core: Core, served: unknown): void => {
   const { hash } = core.contract
   if (!served || served === hash || core.isTold) return
   core.isTold = true
-  report(
-    { onError: core.onError ?? console.warn },
-    transport('protocol', `schema ${hash}, served ${served}: run \`rpc generate\``),
+  const error = transport(
+    'protocol',
+    `generated from schema ${hash}, served is ${served}: run \`rpc generate\``,
   )
+  if (core.onError) report(core, error)
+  else console.warn(error.message)
 }
 
 /**
@@ -70,7 +68,7 @@ export const decode = (
 }
 
 const unchecked = () => {
-  throw failure('DECODE_ERROR', 'needs `rpc generate --validate`', [])
+  throw failure('DECODE_ERROR', 'was generated without --validate', [])
 }
 
 /** A failure that the server told, as an error. */

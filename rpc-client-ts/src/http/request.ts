@@ -70,7 +70,7 @@ export const send = async (
   }
   try {
     const response = await (core.fetch ?? fetch)(at.href, {
-      method: (body && 'POST') as string,
+      method: body ? 'POST' : 'GET',
       headers,
       signal,
       body: body as string,
@@ -83,7 +83,7 @@ export const send = async (
     const isSent = !isOffline() && !/refused|notfound|eai_/i.test(reason)
     throw transport(
       isSent ? 'closed' : 'connect',
-      `${reason}: is ${at} up? Does it allow this origin?`,
+      `no answer from ${at}: ${reason}. Is it up? Does it allow this origin?`,
       isSent,
     )
   }

@@ -267,7 +267,9 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
       if (!shown) ready()
     }
     const mine: Line = (line = wire(only(open), only(hear), only(end)))
-    timer = after(connectTimeout, () => end(transport('connect', `after ${connectTimeout} ms`)))
+    timer = after(connectTimeout, () =>
+      end(transport('connect', `none after ${connectTimeout} ms`)),
+    )
     if (++attempt) emit('attempt', attempt)
   }
 
@@ -294,7 +296,7 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
     begin(talk) {
       reserved += talk.size = (talk.input?.length ?? 0) + 64
       if (reserved + (line?.backlog?.() ?? 0) > sendBuffer)
-        return talk.fail(failure('LIMIT_EXCEEDED', 'sendBuffer'))
+        return talk.fail(failure('LIMIT_EXCEEDED', 'sendBuffer is full'))
       if (!core.isClosed) start()
       // Who was told that it begins may have ended it.
       if (core.isClosed) return talk.fail(transport('closed', 'disconnected'))

@@ -72,9 +72,7 @@ test('where nobody is to be told, the console is', async () => {
   const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
   const api = clientOf(newer)
   for (let time = 0; time < 3; time++) expect(await answered(api.rooms.list())).toBe(7)
-  expect(warn).toHaveBeenCalledTimes(1)
-  const [error] = warn.mock.calls[0]!
-  expect(error).toMatchObject({ message: expect.stringContaining('generate') })
+  expect(warn.mock.calls).toEqual([[expect.stringContaining('generate')]])
 })
 
 test('it is told where the server refuses a call, for it may be the reason', async () => {
