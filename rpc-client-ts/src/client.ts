@@ -92,7 +92,7 @@ export const createCallClient = <Api>(
   contract: Contract<Api>,
   options: CallClientOptions,
 ): CallClient<Api> => {
-  const core: Core = { ...options, contract, lives: new Set() }
+  const core: Core = { ...contract, ...options, lives: new Set() }
   const carrier = http(core)
   return tree(
     contract,
@@ -109,7 +109,7 @@ export const createCallClient = <Api>(
  * const api = createClient({ url: '/api/rpc' })
  */
 export const createClient = <Api>(contract: Contract<Api>, options: ClientOptions): Client<Api> => {
-  const core: Core = { ...options, contract, lives: new Set() }
+  const core: Core = { ...contract, ...options, lives: new Set() }
   const carrier = http(core)
   const live = connection(core, sockets(core, carrier))
   const api = tree(contract, {

@@ -22,7 +22,7 @@ export interface Contract<Api> {
   /** What gives answers, items, events and the details of errors their dates and bytes. Absent unless it was asked for. */
   readonly revive?: Revive
   /** What checks answers, items and events. Absent unless it was asked for. */
-  readonly validate?: Validate
+  readonly check?: Validate
   /** Never there: it keeps the type. */
   readonly [api]?: Api
 }

@@ -6,9 +6,8 @@ import { CallError, failure, transport } from './failure.js'
 import type { ClientOptions, Given } from './options.js'
 import type { Frame } from './talk.js'
 
-/** A client's settings, and the little that changes. */
-export interface Core extends ClientOptions {
-  readonly contract: Contract<unknown>
+/** What a client knows of its API, its settings, and the little that changes. */
+export interface Core extends Contract<unknown>, ClientOptions {
   /** What gives the token: that of the options, until another is set. */
   token?: ClientOptions['token']
   /** Whether the client was disconnected. */
@@ -38,7 +37,7 @@ export const report = ({ onError }: Core, error: ProcedureError, path?: string):
 
 /** Tells once that the server has another schema: `onError`, or whoever looks at the console. */
 export const compare = (core: Core, served: unknown): void => {
-  const { hash } = core.contract
+  const { hash } = core
   if (!served || served === hash || core.isTold) return
   core.isTold = true
   const error = transport(
@@ -61,9 +60,9 @@ export const decode = (
   event?: string,
   isChecked = core.validate,
 ): any => {
-  const { validate = unchecked, revive } = core.contract
+  const { check = unchecked, revive } = core
   if (error) throw refusal(core, path, error)
-  if (isChecked) validate(path, event, data)
+  if (isChecked) check(path, event, data)
   return revive ? revive(path, event, data) : data
 }
 
@@ -72,7 +71,7 @@ const unchecked = () => {
 }
 
 /** A failure that the server told, as an error. */
-export const refusal = ({ contract: { revive } }: Core, path: string, error: any): CallError => {
+export const refusal = ({ revive }: Core, path: string, error: any): CallError => {
   try {
     if (revive) error.details = revive(path, undefined, error.details, error.code)
   } catch {

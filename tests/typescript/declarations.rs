@@ -149,7 +149,7 @@ import { contract, createClient } from './api.js'
 const api = createClient({ url: 'http://localhost' })
 console.log(contract.procedures['messages.send'], typeof api.messages.send.safe)
 try {
-  contract.validate('lobby', 'userLeft', { room: 'tea', username: 1 })
+  contract.check('lobby', 'userLeft', { room: 'tea', username: 1 })
 } catch ({ code, details }) {
   console.log(code, details)
 }

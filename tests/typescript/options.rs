@@ -129,11 +129,19 @@ fn what_comes_is_checked_where_it_is_asked_for() {
     project.file(
         "program.ts",
         "\
+import type { CallError, Violation } from 'rpc-client-ts'
 import { contract } from './api.js'
 
 const note = { at: '2026-11-21T00:00:00Z', body: '', answers: [] }
-const wrong = (path: string, event: string | undefined, value: unknown): string[] | undefined =>
-  contract.validate?.(path, event, value).map(({ path, message }) => `${path.join('.')}: ${message}`)
+const wrong = (path: string, event: string | undefined, value: unknown): string[] => {
+  try {
+    contract.check!(path, event, value)
+    return []
+  } catch (error) {
+    const violations = (error as CallError).details as readonly Violation[]
+    return violations.map(({ path, message }) => `${path.join('.')}: ${message}`)
+  }
+}
 
 export const found = [
   wrong('changes', undefined, [[1, { type: 'added', note: { ...note, answers: [note], more: 1 } }]]),

@@ -11,7 +11,7 @@ const contract: Contract<Api> = {
   hash: '0123456789abcdef',
   procedures: { now: 'query()' },
   revive: reviver({ outputs: { now: 'date' } }),
-  validate: validator({ outputs: { now: { type: 'string' } } }),
+  check: validator({ outputs: { now: { type: 'string' } } }),
 }
 
 export const api = createClient(contract, { url: '/api/rpc', validate: true })

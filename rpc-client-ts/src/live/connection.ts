@@ -262,7 +262,7 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
         mine === line && f(...args)
     const open = (token?: string) => {
       heard = Date.now()
-      line!.send({ type: 'hello', schema: core.contract.hash })
+      line!.send({ type: 'hello', schema: core.hash })
       renew(token)
       if (!shown) ready()
     }

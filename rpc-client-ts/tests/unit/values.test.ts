@@ -26,7 +26,7 @@ const message = {
 
 const checked: Contract<Api> = {
   ...plain,
-  validate: validator({
+  check: validator({
     outputs: {
       'messages.list': { type: 'array', items: message },
       'messages.send': { type: 'null' },

@@ -74,7 +74,7 @@ impl Validation {
         let parts = parts.into_iter().filter(|(_, part)| !part.is_empty());
         let table = |part: &BTreeMap<String, Literal>| Literal::Table(part.clone().into_iter().collect());
         let parts: Vec<_> = parts.map(|(name, part)| (name.to_owned(), table(part))).collect();
-        text.push_str("\n  validate: /* @__PURE__ */ rpc.validator(");
+        text.push_str("\n  check: /* @__PURE__ */ rpc.validator(");
         if parts.is_empty() { Literal::Object(parts) } else { Literal::Table(parts) }.print(2, 2, text);
         text.push_str("),");
     }
@@ -227,7 +227,7 @@ mod tests {
         let document = json!({ "rpc": 1, "hash": "", "procedures": [procedure], "$defs": definitions });
         let schema = Schema::from_json(&document.to_string()).expect("a document");
         let text = TypeScript::new().validate(true).generate(&schema).expect("it can be said");
-        let text = text.split_once("validate: /* @__PURE__ */ rpc.validator(").unwrap_or_default().1;
+        let text = text.split_once("check: /* @__PURE__ */ rpc.validator(").unwrap_or_default().1;
         let text = text.split_once("),\n} as const").unwrap_or_default().0;
         text.split_whitespace().collect::<Vec<_>>().join(" ")
     }

@@ -41,7 +41,7 @@ export const contract: rpc.Contract<Api> = {
       },
     },
   } as const),
-  validate: /* @__PURE__ */ rpc.validator({
+  check: /* @__PURE__ */ rpc.validator({
     outputs: {
       add: { $ref: '#/$defs/RoomId' },
       changes: {

@@ -195,8 +195,12 @@ import {{ contract }} from './api.js'
 
 const written = JSON.parse({}) as [string, unknown][]
 export const wrong = written.flatMap(([path, value]) => {{
-  const found = contract.validate?.(path, undefined, value) ?? ['nobody looks']
-  return found.map((violation) => ({{ path, value, violation }}))
+  try {{
+    contract.check!(path, undefined, value)
+    return []
+  }} catch (error) {{
+    return [{{ path, value, error }}]
+  }}
 }})
 ",
             serde_json::to_string(&values).expect("a text")

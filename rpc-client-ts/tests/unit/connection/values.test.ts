@@ -20,7 +20,7 @@ const item = { type: 'object', properties: { at: { type: 'string' } }, required:
 
 const contract: Contract<Api> = {
   ...plain,
-  validate: validator({
+  check: validator({
     outputs: { events: item, 'messages.list': item },
     events: { lobby: { said: item } },
   }),
