@@ -46,7 +46,7 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
   let ids = 0
   let reserved = 0
   let wasConnected = false
-  let isKept = false
+  let isKept: boolean | undefined
 
   // What there is: from an attempt to open it to its end, it is the same line. Of the rest nothing outlives it.
   let line: Line | undefined
@@ -67,7 +67,7 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
   // How many attempts there were to come back, and whether one is to come; without a network none is made. Times of which
   // there is only one at a time share a timer.
   let attempt: number
-  let isWaiting = false
+  let isWaiting: boolean | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
   let idle: ReturnType<typeof setTimeout> | undefined
 
