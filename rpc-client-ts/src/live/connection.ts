@@ -94,12 +94,13 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
 
   /** Leaves what there is, and tells those who are on it. */
   const cut = (error: CallError) => {
+    const was = line
     const wasReady = since
     connection.lastError = error
     clearTimeout(timer)
     clearTimeout(idle)
-    line?.close()
     line = heard = since = asked = isLeaving = isTime = token = shown = undefined
+    was?.close()
     for (const [, talk] of hearers) {
       leave(talk)
       repeats(talk) ? talk.lost?.(error) : talk.fail(error)
