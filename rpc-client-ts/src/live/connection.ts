@@ -213,6 +213,8 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
         beat()
         move()
       })
+      // Nothing is on it yet, and the verdict that it waits for would not make it take anything on.
+      since || move()
     } else if (type === 'auth') {
       const source = core.token
       given(source).then(
