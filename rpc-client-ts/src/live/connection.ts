@@ -242,7 +242,9 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
     if (!reconnect || /^100[2379]|^44(?!01|08|29)/.test(`${code}`)) return finish(error)
     rest()
     if (!isWaiting) return
-    if (attempt >= maxAttempts && !isOffline()) {
+    // What the network cuts off is made anew.
+    if (isOffline()) attempt &&= attempt - 1
+    else if (attempt >= maxAttempts) {
       finish(error)
       return emit('gaveUp', tries)
     }
