@@ -289,7 +289,7 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
     disconnect() {
       isKept = false
       core.isClosed = true
-      for (const end of [...core.lives.add(finish)]) end(transport('closed', 'disconnected'))
+      for (const end of [...core.lives.add(finish)]) end(transport('closed', 'disconnected', false))
     },
     setToken(token) {
       core.token = token
@@ -304,7 +304,7 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
         return talk.fail(failure('LIMIT_EXCEEDED', 'sendBuffer is full'))
       if (!core.isClosed) start()
       // Who was told that it begins may have ended it.
-      if (core.isClosed) return talk.fail(transport('closed', 'disconnected'))
+      if (core.isClosed) return talk.fail(transport('closed', 'disconnected', false))
       talks.add(talk)
       attach(talk)
       // It does not wait until the server that leaves had others go.
