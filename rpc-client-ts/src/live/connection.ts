@@ -299,8 +299,13 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
     talks,
     resume,
     begin(talk) {
-      reserved += talk.size = (talk.input?.length ?? 0) + 64
-      if (reserved + (line?.backlog?.() ?? 0) > sendBuffer)
+      talk.size = 0
+      // What lasts takes no room.
+      if (
+        talk.kind &&
+        (reserved += talk.size = (talk.input?.length ?? 0) + 64) + (line?.backlog?.() ?? 0) >
+          sendBuffer
+      )
         return talk.fail(failure('LIMIT_EXCEEDED', 'sendBuffer is full'))
       if (!core.isClosed) start()
       // Who was told that it begins may have ended it.
