@@ -28,8 +28,8 @@ export const ask = (core: Core, carrier: Carrier, { path, ...question }: Questio
       path,
       ...question,
       hear(frame) {
-        const { type = 'result', error } = frame
-        if (type !== 'result' && !error) return
+        // An answer over HTTP has no type, and is `ok` or has an error.
+        if (frame.type !== 'result' && !frame.error && !frame.ok) return
         over()
         try {
           resolve(decode(core, path, frame))

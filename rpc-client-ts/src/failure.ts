@@ -20,11 +20,14 @@ export class CallError extends Error implements ProcedureError {
 export const failure = (code: string, message: unknown, details?: unknown): CallError =>
   new CallError({ code, message: String(message), details })
 
-/** There was no answer, or none of this framework's. Who asked is told by `ask` whether that was `sent`, over a connection. */
+/**
+ * There was no answer, or none of this framework's. What ended may have been `sent`, unless it is said. Who asked is told by
+ * `ask` whether it was, over a connection.
+ */
 export const transport = (
   kind: TransportErrorDetails['kind'],
   message: unknown,
-  sent = false,
+  sent = kind === 'closed',
 ): CallError => failure('TRANSPORT_ERROR', message, { kind, sent })
 
 /** Which kind of transport error it is, if it is one. */

@@ -46,7 +46,7 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
   let ids = 0
   let reserved = 0
   let wasConnected = false
-  let isKept = false
+  let isKept: boolean | undefined
 
   // What there is: from an attempt to open it to its end, it is the same line. Of the rest nothing outlives it.
   let line: Line | undefined
@@ -67,7 +67,7 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
   // How many attempts there were to come back, and whether one is to come; without a network none is made. Times of which
   // there is only one at a time share a timer.
   let attempt: number
-  let isWaiting = false
+  let isWaiting: boolean | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
   let idle: ReturnType<typeof setTimeout> | undefined
 
@@ -94,12 +94,13 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
 
   /** Leaves what there is, and tells those who are on it. */
   const cut = (error: CallError) => {
+    const was = line
     const wasReady = since
     connection.lastError = error
     clearTimeout(timer)
     clearTimeout(idle)
-    line?.close()
     line = heard = since = asked = isLeaving = isTime = token = shown = undefined
+    was?.close()
     for (const [, talk] of hearers) {
       leave(talk)
       repeats(talk) ? talk.lost?.(error) : talk.fail(error)
@@ -212,6 +213,8 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
         beat()
         move()
       })
+      // Nothing is on it yet, and the verdict that it waits for would not make it take anything on.
+      since || move()
     } else if (type === 'auth') {
       const source = core.token
       given(source).then(
@@ -239,7 +242,9 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
     if (!reconnect || /^100[2379]|^44(?!01|08|29)/.test(`${code}`)) return finish(error)
     rest()
     if (!isWaiting) return
-    if (attempt >= maxAttempts && !isOffline()) {
+    // What the network cuts off is made anew.
+    if (isOffline()) attempt &&= attempt - 1
+    else if (attempt >= maxAttempts) {
       finish(error)
       return emit('gaveUp', tries)
     }
@@ -284,7 +289,7 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
     disconnect() {
       isKept = false
       core.isClosed = true
-      for (const end of [...core.lives.add(finish)]) end(transport('closed', 'disconnected'))
+      for (const end of [...core.lives.add(finish)]) end(transport('closed', 'disconnected', false))
     },
     setToken(token) {
       core.token = token
@@ -294,12 +299,17 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
     talks,
     resume,
     begin(talk) {
-      reserved += talk.size = (talk.input?.length ?? 0) + 64
-      if (reserved + (line?.backlog?.() ?? 0) > sendBuffer)
+      talk.size = 0
+      // What lasts takes no room.
+      if (
+        talk.kind &&
+        (reserved += talk.size = (talk.input?.length ?? 0) + 64) + (line?.backlog?.() ?? 0) >
+          sendBuffer
+      )
         return talk.fail(failure('LIMIT_EXCEEDED', 'sendBuffer is full'))
       if (!core.isClosed) start()
       // Who was told that it begins may have ended it.
-      if (core.isClosed) return talk.fail(transport('closed', 'disconnected'))
+      if (core.isClosed) return talk.fail(transport('closed', 'disconnected', false))
       talks.add(talk)
       attach(talk)
       // It does not wait until the server that leaves had others go.

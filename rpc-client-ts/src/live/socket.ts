@@ -11,11 +11,11 @@ import { HOPELESS, type Wire } from './wire.js'
 
 /** WebSockets, as the options make them. */
 export const sockets = (core: Core, http: Carrier): Wire => {
-  let wasOpen = false
+  let wasOpen: boolean | undefined
   return (open, hear, end) => {
     let socket: WebSocketLike | undefined
-    let isOpen = false
-    let isClosed = false
+    let isOpen: boolean | undefined
+    let isClosed: boolean | undefined
     void (async () => {
       let at: any
       let code: number | undefined

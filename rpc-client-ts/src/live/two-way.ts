@@ -23,9 +23,10 @@ export const open = (
   let opened = ''
 
   const lost = (error: CallError) => {
-    const { isOpen } = talk
-    talk.isOpen = false
-    if (isOpen) emit('disconnect', error)
+    if (talk.isOpen) {
+      talk.isOpen = false
+      emit('disconnect', error)
+    }
   }
   const over = async (error: CallError, event = 'error') => {
     unlimit()
@@ -36,7 +37,7 @@ export const open = (
     await 0
     emit(event, error)
   }
-  const closed = transport('closed', 'closed')
+  const closed = transport('closed', 'closed', false)
 
   const talk: Talk = {
     path,

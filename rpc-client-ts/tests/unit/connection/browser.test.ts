@@ -116,6 +116,25 @@ test('that there is no network uses up no attempts', async () => {
   expect(all.connection.state).toBe('connected')
 })
 
+test('an attempt that the network cuts off is none that failed', async () => {
+  const page = browser()
+  const all = play({ maxAttempts: 2 })
+  const socket = await connected(all)
+  socket.end(1006)
+  await redialled(all)
+  for (let round = 0; round < 3; round++) {
+    page.online(false)
+    page.online(true)
+    await settle()
+  }
+  expect(only(all.log, 'attempt')).toEqual([1, 1, 1, 1])
+  all.network.socket.end(1006)
+  await redialled(all)
+  all.network.socket.end(1006)
+  await pass(60_000)
+  expect(only(all.log, 'gaveUp')).toEqual([2])
+})
+
 test('a hidden tab makes no attempts, and one that is seen again makes one at once', async () => {
   const page = browser()
   const all = play()

@@ -6,6 +6,7 @@ import {
   connected,
   faked,
   heard,
+  only,
   opened,
   outcome,
   pass,
@@ -40,7 +41,7 @@ test('a megabyte may wait unless another bound is set', async () => {
 })
 
 test('events wait in the same room', async () => {
-  const all = play({ sendBuffer: 1_100 })
+  const all = play({ sendBuffer: 1_000 })
   const chat = all.api.chat()
   const first = outcome(chat.emit('say', 'x'.repeat(900)))
   const second = outcome(chat.emit('say', 'x'.repeat(900)))
@@ -49,6 +50,23 @@ test('events wait in the same room', async () => {
   expect(first.state).toBe('pending')
   expect(second).toMatchObject(limited)
   expect(third).toMatchObject(limited)
+})
+
+test('what lasts waits in no room: nothing of it is refused', async () => {
+  const all = play({ sendBuffer: 100 })
+  const { log } = heard(all.api.items('x'.repeat(900)))
+  all.api.chat()
+  const first = outcome(all.api.read())
+  const second = outcome(all.api.read())
+  await settle()
+  expect(first.state).toBe('pending')
+  expect(second).toMatchObject(limited)
+  const socket = await opened(all)
+  expect(socket.types).toEqual(['hello', 'subscribe', 'open', 'call'])
+  socket.bufferedAmount = 101
+  heard(all.api.items())
+  expect(socket.of('subscribe')).toHaveLength(2)
+  expect(only(log, 'error')).toEqual([])
 })
 
 test('calls without an input are bounded as well', async () => {
@@ -86,7 +104,7 @@ test('what was sent makes room, though its answer is waited for', async () => {
 })
 
 test.each(['aborted', 'timed out'])('what is %s while it waits makes room', async (how) => {
-  const all = play({ sendBuffer: 1_100 })
+  const all = play({ sendBuffer: 1_000 })
   const controller = new AbortController()
   const limits = how === 'aborted' ? { signal: controller.signal } : { timeout: 100 }
   const chat = all.api.chat()
@@ -118,7 +136,7 @@ test('what was sent and answered gives its room back once', async () => {
 })
 
 test('a procedure that is closed gives back the room of its events', async () => {
-  const all = play({ sendBuffer: 1_100 })
+  const all = play({ sendBuffer: 1_000 })
   const chat = all.api.chat()
   const first = outcome(chat.emit('say', 'x'.repeat(900)))
   chat.close()

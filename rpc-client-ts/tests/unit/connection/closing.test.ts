@@ -2,6 +2,7 @@
 
 import { beforeEach, expect, test, vi } from 'vitest'
 
+import type { ProcedureError } from '../../../src/index.js'
 import {
   accept,
   connected,
@@ -295,4 +296,17 @@ test('reopened after a loss it is the same connection for all that goes over it'
   const second = await reopened(all)
   second.feed({ type: 'data', id: second.last('subscribe')['id'], data: 2, eventId: 'b' })
   expect(only(log, 'data')).toEqual([1, 2])
+})
+
+test.each([true, false])('what lasts and fails says whether it was sent: %s', async (isSent) => {
+  const all = play({ reconnect: false })
+  const errors: ProcedureError[] = []
+  all.api.items().on({ error: (error) => errors.push(error) })
+  all.api.chat().on('error', (error) => errors.push(error))
+  await settle()
+  if (isSent) all.network.socket.open()
+  all.network.socket.end(1006)
+  await settle()
+  const kind = isSent ? 'closed' : 'connect'
+  expect(errors.map(({ details }) => details)).toEqual(Array(2).fill({ kind, sent: isSent }))
 })

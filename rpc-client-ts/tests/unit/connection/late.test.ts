@@ -13,6 +13,7 @@ import {
   play,
   settle,
 } from '../../support/play.js'
+import { FakeSocket } from '../../support/socket.js'
 
 beforeEach(faked)
 
@@ -152,4 +153,36 @@ test('frames of what was ended and came too late are nobody’s', async () => {
   expect(only(log, 'data')).toEqual([])
   expect(later.log).toEqual([['state', 'connected']])
   expect(all.told).toEqual([])
+})
+
+test('a WebSocket that tells of its close while it is closed tells nothing new', async () => {
+  const sockets: FakeSocket[] = []
+  const all = play({
+    WebSocket: class extends FakeSocket {
+      constructor(url: string) {
+        super(url)
+        sockets.push(this)
+      }
+
+      override close(): void {
+        super.close()
+        this.end(1000)
+      }
+    },
+  })
+  all.connection.connect()
+  await settle()
+  sockets[0]!.open().text('nonsense')
+  await settle()
+  all.connection.connect()
+  await settle()
+  sockets[1]!.open()
+  all.connection.disconnect()
+  await settle()
+  expect(sockets.map(({ closes }) => closes)).toEqual([1, 1])
+  expect(only(all.log, 'disconnected').map((error: any) => error.details.kind)).toEqual([
+    'protocol',
+    'closed',
+  ])
+  expect(all.connection.state).toBe('disconnected')
 })

@@ -264,3 +264,16 @@ test('servers that all send elsewhere are not run after without a pause', async 
   }
   expect(all.network.attempts).toBeLessThan(300)
 })
+
+test('what waits for the verdict of a server that leaves goes to the next one', async () => {
+  const all = play({ token: 'ada' })
+  const { log } = heard(all.api.items())
+  const old = await opened(all)
+  old.feed(leaving)
+  await accept(old)
+  await pass(leaving.afterMs)
+  const next = await reopened(all)
+  await accept(next)
+  expect(next.of('subscribe')).toHaveLength(1)
+  expect(only(log, 'state').at(-1)).toBe('connected')
+})
