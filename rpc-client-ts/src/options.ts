@@ -58,7 +58,7 @@ export interface ClientOptions extends CallClientOptions {
   readonly heartbeatTimeout?: number | undefined
   /** After how many milliseconds without need the connection is closed. The default is never. */
   readonly idleClose?: number | undefined
-  /** How many characters of what is called, emitted or opened may wait to be sent. The default is 1 MiB. What is beyond is refused. */
+  /** How many characters of calls and events may wait to be sent. The default is 1 MiB. What is beyond is refused. */
   readonly sendBuffer?: number | undefined
   /** How many bytes of a subscription may wait for a reader who is slow; the server sends no more. The default is 1 MiB. */
   readonly receiveBuffer?: number | undefined
