@@ -200,6 +200,7 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
     if (talk) {
       if (isLeaving && repeats(talk) && error?.code === 'UNAVAILABLE') {
         leave(talk)
+        talk.lost?.(new CallError(error))
       } else talk.hear(frame, size)
     } else if (shown && ref === shown) {
       // A server that verifies nothing says so, which is as good. Another subject needs another connection.

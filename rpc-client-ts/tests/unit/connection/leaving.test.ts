@@ -129,6 +129,30 @@ test('what is aborted there is cancelled there, and waited for no more', async (
   expect(old.isOpen).toBe(false)
 })
 
+test('one that its server ends since it leaves is lost until it is opened again', async () => {
+  const all = play()
+  const chat = all.api.chat()
+  const heardOf: unknown[] = []
+  chat.on('disconnect', (error) => heardOf.push(error?.code))
+  chat.on('reconnect', () => heardOf.push('reconnect'))
+  const old = await opened(all)
+  const { id } = old.last('open')
+  old.feed({ type: 'opened', id, connectionId: 'a' }, leaving, {
+    type: 'error',
+    id,
+    error: unavailable,
+  })
+  expect(heardOf).toEqual(['UNAVAILABLE'])
+  const said = outcome(chat.emit('say', 'hello'))
+  const next = await reopened(all)
+  expect(old.of('emit')).toEqual([])
+  next.feed({ type: 'opened', id: next.last('open')['id'], connectionId: 'b' })
+  expect(heardOf).toEqual(['UNAVAILABLE', 'reconnect'])
+  next.feed({ type: 'result', ref: next.last('emit')['ref'], data: null })
+  await settle()
+  expect(said.state).toBe('fulfilled')
+})
+
 test('a two-way procedure is opened again when its events were answered', async () => {
   const all = play()
   const chat = all.api.chat()
