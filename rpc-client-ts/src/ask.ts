@@ -28,7 +28,7 @@ export const ask = (core: Core, carrier: Carrier, { path, ...question }: Questio
       path,
       ...question,
       hear(frame) {
-        const { type = 'result', error } = frame
+        const { type, error } = frame
         if (type !== 'result' && !error) return
         over()
         try {

@@ -30,7 +30,9 @@ export const http = (core: Core): Carrier => {
       // What is refused as a whole is refused for each.
       const answer = calls[1] && !answers?.error ? answers?.[index] : answers
       each.hear(
-        isAnswer(answer) ? answer : { error: stranger(response, `${JSON.stringify(answer)}`) },
+        isAnswer(answer)
+          ? { ...answer, type: 'result' }
+          : { error: stranger(response, `${JSON.stringify(answer)}`) },
       )
     })
   }

@@ -23,7 +23,7 @@ test.each([null, 0, false, '', [], [1, { a: null }], { ok: false }, { error: { c
 )
 
 test('members of an answer that are not known are ignored', async () => {
-  const api = clientOf(() => json({ ok: true, data: 7, more: 1 }))
+  const api = clientOf(() => json({ ok: true, data: 7, more: 1, type: 'more' }))
   expect(await answered(api.rooms.list())).toBe(7)
 })
 
