@@ -20,11 +20,14 @@ export class CallError extends Error implements ProcedureError {
 export const failure = (code: string, message: unknown, details?: unknown): CallError =>
   new CallError({ code, message: String(message), details })
 
-/** There was no answer, or none of this framework's. Who asked is told by `ask` whether that was `sent`, over a connection. */
+/**
+ * There was no answer, or none of this framework's. What was on a connection that ended may have been `sent`; of what is
+ * asked over one `ask` knows it.
+ */
 export const transport = (
   kind: TransportErrorDetails['kind'],
   message: unknown,
-  sent = false,
+  sent = kind === 'closed',
 ): CallError => failure('TRANSPORT_ERROR', message, { kind, sent })
 
 /** Which kind of transport error it is, if it is one. */

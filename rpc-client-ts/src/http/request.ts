@@ -80,11 +80,9 @@ export const send = async (
   } catch (error: any) {
     // Browsers do not tell what happened. Where somebody does, the request certainly was not sent.
     const reason = `${error} ${error?.cause?.code ?? error?.code ?? ''}`
-    const isSent = !isOffline() && !/refused|notfound|eai_/i.test(reason)
     throw transport(
-      isSent ? 'closed' : 'connect',
+      isOffline() || /refused|notfound|eai_/i.test(reason) ? 'connect' : 'closed',
       `no answer from ${at}: ${reason}. Is it up? Does it allow this origin?`,
-      isSent,
     )
   }
 }
@@ -96,7 +94,7 @@ export const read = async (response: Response): Promise<any> => {
     text = await response.text()
     return parse(text)
   } catch (error) {
-    throw text === undefined ? transport('closed', error, true) : stranger(response, text)
+    throw text === undefined ? transport('closed', error) : stranger(response, text)
   }
 }
 

@@ -299,7 +299,7 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
         return talk.fail(failure('LIMIT_EXCEEDED', 'sendBuffer is full'))
       if (!core.isClosed) start()
       // Who was told that it begins may have ended it: the connection, or this, which has no size then.
-      if (core.isClosed) return talk.fail(transport('closed', 'disconnected'))
+      if (core.isClosed) return talk.fail(transport('closed', 'disconnected', false))
       if (talk.size) talks.add(talk)
       attach(talk)
       // It does not wait until the server that leaves had others go.

@@ -36,7 +36,7 @@ export const open = (
     await 0
     emit(event, error)
   }
-  const closed = transport('closed', 'closed')
+  const closed = transport('closed', 'closed', false)
 
   const talk: Talk = {
     path,

@@ -59,7 +59,7 @@ export const events =
         }
         throw 'cut off'
       } catch (caught) {
-        const error = caught instanceof CallError ? caught : transport('closed', caught, true)
+        const error = caught instanceof CallError ? caught : transport('closed', caught)
         const kind = kindOf(error)
         const mayPass = talk.isOpen ? kind || error.retryable : /^c/.test(kind as string)
         end(error, mayPass ? 0 : HOPELESS)
