@@ -68,8 +68,8 @@ export const stream = (
     flow(0)
   }
   const fail = (error: unknown) => {
-    report(core, error as CallError, path)
     tell('error', error, 0)
+    report(core, error as CallError, path)
   }
   const drop = (hearer: Hearer) => {
     if (hearers.delete(hearer) && !hearers.size) end()

@@ -172,3 +172,22 @@ test('a call that is given up while its connection begins is not made', async ()
   expect(write).toMatchObject({ state: 'rejected', value: { code: 'ABORTED' } })
   expect(socket.types).toEqual(['hello'])
 })
+
+test('a stream that is begun anew when its failure is reported goes on', async () => {
+  const all: Play = play({
+    onError() {
+      items.close()
+      again.push(heard(items))
+    },
+  })
+  const items = all.api.items(1, { timeout: 100 })
+  const again: ReturnType<typeof heard>[] = []
+  const { log } = heard(items)
+  await pass(100)
+  const socket = await opened(all)
+  socket.feed({ type: 'data', id: socket.last('subscribe')['id'], data: 1 })
+  expect(only(log, 'error')).toEqual(['TIMEOUT'])
+  expect(again).toHaveLength(1)
+  expect(only(again[0]!.log, 'error')).toEqual([])
+  expect(only(again[0]!.log, 'data')).toEqual([1])
+})
