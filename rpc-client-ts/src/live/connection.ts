@@ -295,7 +295,7 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
     resume,
     begin(talk) {
       reserved += talk.size = (talk.input?.length ?? 0) + 64
-      if (reserved + (line?.backlog?.() ?? 0) > sendBuffer)
+      if (talk.kind && reserved + (line?.backlog?.() ?? 0) > sendBuffer)
         return talk.fail(failure('LIMIT_EXCEEDED', 'sendBuffer is full'))
       if (!core.isClosed) start()
       // Who was told that it begins may have ended it: the connection, or this, which has no size then.
