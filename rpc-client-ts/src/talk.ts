@@ -31,7 +31,7 @@ export interface Talk {
   isOpen?: boolean
   /** Its id on the connection, if it is on one. */
   id?: string | undefined
-  /** How many characters of it wait to be sent: none any more when it was sent. */
+  /** How many characters of it wait to be sent: none any more when it was sent, or is over. */
   size?: number
   /** It waits for a response no more. */
   leave?(): unknown
