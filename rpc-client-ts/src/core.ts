@@ -67,7 +67,7 @@ export const decode = (
 }
 
 const unchecked = () => {
-  throw failure('DECODE_ERROR', 'was generated without --validate', [])
+  throw failure('DECODE_ERROR', 'run `rpc generate --validate`', [])
 }
 
 /** A failure that the server told, as an error. */

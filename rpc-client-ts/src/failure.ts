@@ -21,8 +21,8 @@ export const failure = (code: string, message: unknown, details?: unknown): Call
   new CallError({ code, message: String(message), details })
 
 /**
- * There was no answer, or none of this framework's. What ended may have been `sent`, unless it is said. Who asked is told by
- * `ask` whether it was, over a connection.
+ * There was no answer, or none of this framework's. What was on a connection that ended may have been `sent`; of what is
+ * asked over one `ask` knows it.
  */
 export const transport = (
   kind: TransportErrorDetails['kind'],

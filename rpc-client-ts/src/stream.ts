@@ -68,8 +68,11 @@ export const stream = (
     flow(0)
   }
   const fail = (error: unknown) => {
-    report(core, error as CallError, path)
     tell('error', error, 0)
+    report(core, error as CallError, path)
+  }
+  const drop = (hearer: Hearer) => {
+    if (hearers.delete(hearer) && !hearers.size) end()
   }
   const hear = (hearer: Hearer): (() => void) => {
     if (hearers.add(hearer).size < 2) {
@@ -119,15 +122,12 @@ export const stream = (
         fail(error)
       }
     }
-    return () => {
-      if (hearers.delete(hearer) && !hearers.size) end()
-    }
+    return () => drop(hearer)
   }
 
   return {
     [Symbol.asyncIterator](): AsyncIterator<any, any, any> {
       const items: [item: unknown, size: number][] = []
-      let leave: (() => void) | undefined
       let wake: (() => void) | undefined
       const take: Hearer = (_, value, size) => {
         if (size === undefined) return
@@ -136,7 +136,7 @@ export const stream = (
         wake?.()
       }
       const iterator = (async function* () {
-        leave = hear(take)
+        hear(take)
         for (;;) {
           if (!items[0]) await new Promise<void>((resolve) => (wake = resolve))
           const [value, size] = items.shift()!
@@ -151,7 +151,7 @@ export const stream = (
       return {
         next: () => iterator.next(),
         return() {
-          leave?.()
+          drop(take)
           // What nobody will read makes room for those who go on.
           while (items[0]) flow(-items.pop()![1])
           take('closed', null, 0)

@@ -31,7 +31,7 @@ export interface Talk {
   isOpen?: boolean
   /** Its id on the connection, if it is on one. */
   id?: string | undefined
-  /** How many characters of what is asked wait to be sent: none any more when it was sent. */
+  /** How many characters of what is asked wait to be sent, and 1 of what lasts: none any more when it was sent, or is over. */
   size?: number
   /** It waits for a response no more. */
   leave?(): unknown

@@ -12,9 +12,16 @@ export const http = (core: Core): Carrier => {
   const request = async (calls: Talk[]) => {
     const controller = new AbortController()
     let response: any
-    let answers: any
     let left = calls.length
     for (const each of calls) each.leave = () => --left || controller.abort()
+    const tell = (answers: any) =>
+      calls.forEach((each, index) => {
+        // What is refused as a whole is refused for each.
+        const answer = calls[1] && !answers?.error ? answers?.[index] : answers
+        each.hear(
+          isAnswer(answer) ? answer : { error: stranger(response, `${JSON.stringify(answer)}`) },
+        )
+      })
     try {
       response = await send(
         core,
@@ -22,17 +29,10 @@ export const http = (core: Core): Carrier => {
         controller.signal,
         calls[1] && `[${calls.map(envelope)}]`,
       )
-      answers = await read(response)
+      tell(await read(response))
     } catch (error) {
-      answers = { error }
+      tell({ error })
     }
-    calls.forEach((each, index) => {
-      // What is refused as a whole is refused for each.
-      const answer = calls[1] && !answers?.error ? answers?.[index] : answers
-      each.hear(
-        isAnswer(answer) ? answer : { error: stranger(response, `${JSON.stringify(answer)}`) },
-      )
-    })
   }
 
   return {

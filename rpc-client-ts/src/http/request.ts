@@ -25,7 +25,7 @@ export const locate = (
   const at = new URL(url, globalThis.location?.href)
   if (path) at.pathname = at.pathname.replace(/\/?$/, '/' + path)
   if (input) at.searchParams.set('input', input)
-  if (lastEventId !== undefined) at.searchParams.set('lastEventId', lastEventId)
+  if (lastEventId) at.searchParams.set('lastEventId', lastEventId)
   return at
 }
 

@@ -300,17 +300,14 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
     talks,
     resume,
     begin(talk) {
-      talk.size = 0
-      // What lasts takes no room.
-      if (
-        talk.kind &&
-        (reserved += talk.size = (talk.input?.length ?? 0) + 64) + (line?.backlog?.() ?? 0) >
-          sendBuffer
-      )
+      // What lasts takes next to no room.
+      reserved += talk.size = talk.kind ? (talk.input?.length ?? 0) + 64 : 1
+      if (talk.kind && reserved + (line?.backlog?.() ?? 0) > sendBuffer)
         return talk.fail(failure('LIMIT_EXCEEDED', 'sendBuffer is full'))
       if (!core.isClosed) start()
-      // Who was told that it begins may have ended it.
+      // Who was told that it begins may have ended it: the connection, or this, which has no size then.
       if (core.isClosed) return talk.fail(transport('closed', 'disconnected', false))
+      if (!talk.size) return
       talks.add(talk)
       attach(talk)
       // It does not wait until the server that leaves had others go.

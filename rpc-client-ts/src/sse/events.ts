@@ -19,8 +19,8 @@ export const eventReader = (hear: (event: SentEvent) => void): ((piece: string) 
     text = lines.pop()!
     for (const line of lines) {
       const [name, value = ''] = line.split(/: ?(.*)/s) as [string, string?]
-      // JSON means the same without the ends of its lines.
-      if (line) fields[name] = (fields[name] ?? '') + value
+      // JSON means the same without the ends of its lines. Of what is no data the last counts.
+      if (line) fields[name] = name === 'data' ? (fields[name] ?? '') + value : value
       else {
         hear(fields)
         fields = {}

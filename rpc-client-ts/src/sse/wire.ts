@@ -50,7 +50,7 @@ export const events =
         const reader = response.body!.getReader()
         const decoder = new TextDecoder()
         let chunk
-        while (!(chunk = await reader.read()).done) {
+        while (!((chunk = await reader.read()).done || controller.signal.aborted)) {
           // Whatever comes is a sign of life.
           hear({})
           take(decoder.decode(chunk.value, { stream: true }))
@@ -73,7 +73,7 @@ export const events =
         if (isFull()) hear({})
         else goOn?.()
       },
-      // Where reading is held up it stays so: nothing more is there to be read.
+      // Where reading is held up it stays so. Not every `fetch` heeds the signal: reading looks at it too.
       close() {
         controller.abort()
       },

@@ -62,6 +62,7 @@ const STRANGE: [what: string, answer: () => Response][] = [
   ['a text as JSON', () => text('"Not found"')],
   ['a list', () => json([])],
   ['a list of answers', () => json([{ ok: true, data: 7 }])],
+  ['lists in lists, more than can be written', () => text('['.repeat(1e5) + ']'.repeat(1e5))],
   ['an object of somebody else', () => json({ status: 'fine' })],
   ['an error of somebody else', () => json({ error: 'not found' }, { status: 404 })],
   ['a code that is a number', () => json({ error: { code: 404, message: 'not found' } })],

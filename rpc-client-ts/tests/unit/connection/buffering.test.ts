@@ -211,3 +211,17 @@ test('what could not be sent since the connection was lost in between is sent wi
   expect(write.value).toBe('done')
   expect(socket.of('call')).toEqual([])
 })
+
+test('what lasts is not refused for want of room', async () => {
+  const all = play({ sendBuffer: 100 })
+  const { log } = heard(all.api.items('x'.repeat(1_000)))
+  const socket = await opened(all)
+  socket.bufferedAmount = 200
+  heard(all.api.items())
+  all.api.chat()
+  const read = outcome(all.api.read())
+  await settle()
+  expect(socket.types).toEqual(['hello', 'subscribe', 'subscribe', 'open'])
+  expect(only(log, 'error')).toEqual([])
+  expect(read).toMatchObject({ state: 'rejected', value: { code: 'LIMIT_EXCEEDED' } })
+})

@@ -134,3 +134,60 @@ test.each(['websocket', 'sse'] as const)(
     expect(vi.getTimerCount()).toBe(0)
   },
 )
+
+test('a stream that is closed while its connection begins is asked for by nobody', async () => {
+  const all = play()
+  const items = all.api.items()
+  const stop = all.connection.on('state', () => items.close())
+  const { log: before } = heard(items)
+  stop()
+  const { log } = heard(items)
+  const socket = await opened(all)
+  const [first, ...others] = socket.of('subscribe')
+  socket.feed({ type: 'data', id: first!['id'], data: 1 })
+  expect(others).toEqual([])
+  expect(before).toEqual([])
+  expect(only(log, 'data')).toEqual([1])
+})
+
+test('an iterator that returns while its connection begins leaves nothing behind', async () => {
+  const all = play({ idleClose: 1_000 })
+  const iterator = all.api.items()[Symbol.asyncIterator]()
+  const stop = all.connection.on('state', () => void iterator.return!())
+  const next = outcome(iterator.next())
+  stop()
+  const socket = await opened(all)
+  expect(next).toEqual({ state: 'fulfilled', value: { done: true, value: undefined } })
+  expect(socket.types).toEqual(['hello'])
+  await pass(1_000)
+  expect(all.connection.state).toBe('idle')
+})
+
+test('a call that is given up while its connection begins is not made', async () => {
+  const all = play()
+  const controller = new AbortController()
+  all.connection.on('state', () => controller.abort())
+  const write = outcome(all.api.write(1, { signal: controller.signal }))
+  const socket = await opened(all)
+  expect(write).toMatchObject({ state: 'rejected', value: { code: 'ABORTED' } })
+  expect(socket.types).toEqual(['hello'])
+})
+
+test('a stream that is begun anew when its failure is reported goes on', async () => {
+  const all: Play = play({
+    onError() {
+      items.close()
+      again.push(heard(items))
+    },
+  })
+  const items = all.api.items(1, { timeout: 100 })
+  const again: ReturnType<typeof heard>[] = []
+  const { log } = heard(items)
+  await pass(100)
+  const socket = await opened(all)
+  socket.feed({ type: 'data', id: socket.last('subscribe')['id'], data: 1 })
+  expect(only(log, 'error')).toEqual(['TIMEOUT'])
+  expect(again).toHaveLength(1)
+  expect(only(again[0]!.log, 'error')).toEqual([])
+  expect(only(again[0]!.log, 'data')).toEqual([1])
+})

@@ -150,3 +150,30 @@ test('onError may disconnect', async () => {
   expect(all.network.attempts).toBe(1)
   expect(log.at(-1)).toEqual(['error', 'TRANSPORT_ERROR'])
 })
+
+test('whether the server may have got it is told of what lasts, as of calls', async () => {
+  const all = play({ reconnect: false })
+  const errors: any[] = []
+  const begin = () => {
+    all.api.items().on({ error: (error) => errors.push(error) })
+    all.api.chat().on('error', (error: any) => errors.push(error))
+  }
+  const sent = () => [...errors.splice(0), all.connection.lastError].map(({ details }) => details)
+  begin()
+  await settle()
+  all.network.socket.end(1006)
+  await settle()
+  expect(sent()).toEqual(Array(3).fill({ kind: 'connect', sent: false }))
+  all.connection.connect()
+  begin()
+  const socket = await opened(all)
+  socket.end(1006)
+  await settle()
+  expect(sent()).toEqual(Array(3).fill({ kind: 'closed', sent: true }))
+  all.connection.disconnect()
+  begin()
+  await settle()
+  expect(errors.map(({ details }) => details)).toEqual(
+    Array(2).fill({ kind: 'closed', sent: false }),
+  )
+})

@@ -119,6 +119,15 @@ test.each<[what: string, wire: string, told: unknown[][]]>([
   expect(told()).toEqual(expected)
 })
 
+test('the last of several ids and names of an event counts', async () => {
+  const { server, named, told } = await listen()
+  server.stream.write('id: 1\nevent: other\nid: 2\nevent: notification\ndata: 1\n\n').end()
+  await pass(1_000)
+  expect(told()).toEqual([['data', 1]])
+  expect(named).toEqual([1])
+  expect(server.last.url.searchParams.get('lastEventId')).toBe('2')
+})
+
 test('what comes behind the end is not heard', async () => {
   const { server, told } = await listen()
   server.stream.write('id: $end\nevent: complete\ndata: null\n\ndata: 1\n\n').item(2)

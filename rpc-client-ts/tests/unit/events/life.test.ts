@@ -227,3 +227,15 @@ test('streams are each their own: one that is lost or slow does not hold up anot
   expect(told.at(-1)).toEqual(['state', 'reconnecting'])
   expect(second.told.at(-1)).toEqual(['data', 7])
 })
+
+test('what nobody listens to is not read on, whatever fetch makes of the signal', async () => {
+  const server = new EventServer()
+  const fetch = (url: string, init: RequestInit) =>
+    server.fetch(url, { ...init, signal: new AbortController().signal })
+  const stop = server.client({ fetch }).ticks().on({})
+  await pass()
+  stop()
+  for (let n = 0; n < 5; n++) server.stream.item(n)
+  await pass()
+  expect(server.stream.taken).toBeLessThanOrEqual('data: 0\n\n'.length)
+})
