@@ -244,7 +244,7 @@ export const live = (core: Core, wire: Wire, path?: string): Live => {
     rest()
     if (!isWaiting) return
     // What the network cuts off is made anew.
-    if (isOffline()) attempt &&= attempt - 1
+    if (isOffline()) attempt = Math.max(0, attempt - 1)
     else if (attempt >= maxAttempts) {
       finish(error)
       return emit('gaveUp', tries)

@@ -135,6 +135,22 @@ test('an attempt that the network cuts off is none that failed', async () => {
   expect(only(all.log, 'gaveUp')).toEqual([2])
 })
 
+test('one that is closed and wanted again while the network goes counts from the beginning', async () => {
+  const page = browser()
+  const all = play()
+  await connected(all)
+  const stop = all.connection.on('disconnected', () => {
+    stop()
+    all.connection.disconnect()
+    all.connection.connect()
+  })
+  page.online(false)
+  page.online(true)
+  await settle()
+  expect(all.network.attempts).toBe(2)
+  expect(only(all.log, 'attempt').every((attempt) => attempt === 1)).toBe(true)
+})
+
 test('a hidden tab makes no attempts, and one that is seen again makes one at once', async () => {
   const page = browser()
   const all = play()
